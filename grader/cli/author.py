@@ -1,0 +1,61 @@
+"""Commands of the person who writes or verifies labs: verify, starter, new."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.learn import LabName
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    for command in (verify, starter, new):
+        app.command()(command)
+
+
+def verify(
+    lab: LabName,
+    seeds: Annotated[int, typer.Option(help="Worlds to verify on.", min=1)] = 5,
+    only: Annotated[str | None, typer.Option(help="Only bank files whose name has this.")] = None,
+    jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
+) -> int:
+    """Grade the bank: every right solution must pass, every wrong one fail where it says."""
+    from grader import lab as labs
+    from grader import verify as verification
+    from grader.paths import project
+    from grader.terminal import console
+
+    where = project()
+    return verification.verify(console(), where, labs.load(where, lab), seeds, only, jobs)
+
+
+def starter(
+    check: Annotated[bool, typer.Option("--check", help="Only compare, write nothing.")] = False,
+) -> int:
+    """Write the starters from the reference solutions."""
+    from grader import lab as labs
+    from grader import starter as starters
+    from grader.errors import KitError
+    from grader.paths import project
+
+    where = project()
+    names = labs.names(where)
+    stale = [name for name in names if not starters.current(where, name)]
+    if check and stale:
+        raise KitError(f"starter out of date: {', '.join(stale)}", next="casework starter")
+    for name in stale:
+        starters.write(where, name)
+    typer.echo(f"{len(names)} starters, {len(stale)} {'stale' if check else 'written'}")
+    return 0
+
+
+def new(name: Annotated[str, typer.Argument(help="Name of the lab: a Python identifier.")]) -> int:
+    """Write the skeleton of a new lab: four folders, and a bank that verifies."""
+    from grader import scaffold
+    from grader.paths import project
+    from grader.terminal import console
+
+    scaffold.create(console(), project(), name)
+    return 0

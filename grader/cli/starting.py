@@ -1,0 +1,92 @@
+"""`lab` and `data`: what a person needs on disk before the first line of code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import lab as labs
+from grader import workspace
+from grader.errors import KitError
+from grader.paths import Project, project, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from grader.lab import Lab
+
+
+def start(lab_id: str) -> int:
+    """Set up a lab: the learner's file, public data, baseline and reference to compare with."""
+    from grader.cli.grading import Stages
+    from grader.terminal import console
+
+    where, out = project(), console()
+    lab = labs.load(where, lab_id)
+    with Stages(console(stderr=True)) as stages:
+        workspace.prepare(where, lab)
+        stages.show("writing public data")
+        public = write_data(where, lab)
+        _anchors(where, lab, stages)
+    _welcome(out, where, lab, public)
+    return 0
+
+
+def data(lab_id: str, source: str | None, file: Path | None) -> int:
+    """Write or check the data of a lab and say what it is."""
+    from grader.terminal import console
+
+    where, out = project(), console()
+    lab = labs.load(where, lab_id)
+    for line in write_data(where, lab, source=source, file=file):
+        out.print(line)
+    return 0
+
+
+def write_data(
+    where: Project, lab: Lab, *, source: str | None = None, file: Path | None = None
+) -> list[str]:
+    """Write the public tables of a lab as Parquet and return a line on each."""
+    from grader import data as datasets
+
+    tables = datasets.load(where, lab.dataset, source=source, seed=lab.seeds.public, file=file)
+    folder = where.work / lab.id / "data"
+    lines = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in tables.frames.items():
+            frame.to_parquet(folder / f"{name}.parquet", index=False)
+            lines.append(f"{shown(folder / f'{name}.parquet')}   {len(frame):,} rows")
+    except OSError as error:
+        raise KitError(f"cannot write: {error.strerror or error}", where=str(folder)) from None
+    return lines
+
+
+def _anchors(where: Project, lab: Lab, stages: object) -> None:
+    """Grade baseline and reference on the practice hold-out and queue them for MLflow."""
+    from grader import anchors, run, seeds
+    from grader.cli.grading import Stages
+    from grader.track import spawn_drain
+
+    assert isinstance(stages, Stages)
+    submission = workspace.solution_path(where, lab)
+    options = run.Options(submission=submission, seeds=seeds.practice(lab))
+    anchors.prepare(where, lab, options, watch=stages.show)
+    spawn_drain(where.runs)
+
+
+def _welcome(out: Console, where: Project, lab: Lab, public: list[str]) -> None:
+    out.print(f"{lab.title}   about {lab.minutes} minutes, lab version {lab.version}", style="bold")
+    out.print(lab.summary)
+    out.print()
+    out.print(f"  brief   {shown(where.labs / lab.id / 'README.md')}")
+    out.print(f"  yours   {workspace.describe(where, lab)}")
+    for number, line in enumerate(public):
+        out.print(f"  {'data' if number == 0 else '':<4}    {line}")
+    out.print()
+    for task in lab.tasks:
+        points = f"{task.points}{' bonus' if task.stretch else ''}"
+        out.print(f"  {task.id:<20}{points:>9}   {task.title}")
+    out.print()
+    out.print(f"Next: edit {shown(workspace.solution_path(where, lab))}, then make check-{lab.id}")
+    out.print(f"      to be graded: make grade-{lab.id}   stuck: make hint-{lab.id}")

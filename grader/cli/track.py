@@ -1,0 +1,64 @@
+"""Commands around MLflow and the machine: ui, sync, compare, doctor."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.learn import LabName
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the application."""
+    for command in (ui, sync, compare, doctor):
+        app.command()(command)
+
+
+def ui(
+    port: Annotated[int | None, typer.Option(help="Port; a free one unless given.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
+) -> int:
+    """Start the MLflow UI with your runs beside baseline and reference."""
+    from grader.paths import project
+    from grader.terminal import console
+    from grader.track import serve
+
+    out = console()
+    runs = project().runs
+    return serve(runs, open_browser=open_browser, port=port, echo=lambda line: out.print(line))
+
+
+def sync() -> int:
+    """Log every run that is not in MLflow yet."""
+    from grader.paths import project
+    from grader.terminal import clean, console
+    from grader.track import drain
+
+    out, errors = console(), console(stderr=True)
+    result = drain(
+        project().runs, on_error=lambda path, text: errors.print(clean(f"{path}: {text}"))
+    )
+    out.print(f"{len(result.published)} runs logged, {len(result.failed)} failed")
+    return 3 if result.failed else 0
+
+
+def compare(lab: LabName) -> int:
+    """Compare your runs of a lab with each other, the baseline and the reference."""
+    from grader import lab as labs
+    from grader import overview
+    from grader.paths import project
+    from grader.terminal import console
+
+    where = project()
+    overview.compare(console(), where, labs.load(where, lab))
+    return 0
+
+
+def doctor() -> int:
+    """Say what this machine offers to confine a submission, and try some attacks on it."""
+    from grader.sandbox import doctor as examine
+    from grader.terminal import console
+
+    out = console()
+    return examine(lambda line: out.print(line))

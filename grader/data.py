@@ -1,0 +1,160 @@
+"""Datasets: a strict description, a verified file or a seeded simulator, tidy tables.
+
+`datasets/<name>/dataset.toml` holds the words, `datasets/<name>/loader.py` the behaviour:
+`tables(request) -> dict[str, DataFrame]`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader import loading, strict
+from grader.errors import KitError, UsageError
+from grader.paths import Project, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One place a dataset comes from. `sha256` pins a file; a simulator has none."""
+
+    kind: str
+    description: str
+    licence: str
+    origin: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """A dataset as its TOML file states it."""
+
+    name: str
+    title: str
+    default_source: str
+    sources: dict[str, Source]
+    tables: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the engine asks a loader for.
+
+    Attributes:
+        source: name of the source.
+        seed: seed of everything random.
+        exam: whether a simulator may vary what practice keeps fixed.
+        file: a user's own file, or None.
+    """
+
+    source: str
+    seed: int
+    exam: bool = False
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Loaded tables with what the report says of them."""
+
+    frames: dict[str, Any]
+    name: str
+    source: str
+    sha256: str
+    rows: int
+
+
+def describe(project: Project, name: str) -> Dataset:
+    """Read a dataset's description."""
+    return strict.read(project.datasets / name / "dataset.toml", Dataset)
+
+
+def load(
+    project: Project,
+    name: str,
+    *,
+    source: str | None = None,
+    seed: int,
+    exam: bool = False,
+    file: Path | None = None,
+) -> Tables:
+    """Load a dataset.
+
+    Raises:
+        UsageError: no such source, or the user's file is not there.
+        KitError: data missing, corrupt, or not what the description says.
+    """
+    dataset = describe(project, name)
+    chosen = source or dataset.default_source
+    if chosen not in dataset.sources:
+        known = sorted(dataset.sources)
+        hint = strict.suggestion(chosen, known)
+        raise UsageError(
+            f"no source called {chosen!r}{hint}", where=name, next=f"sources: {', '.join(known)}"
+        )
+    if file is not None and not file.is_file():
+        raise UsageError("no such file", where=shown(file), next="check the path after --file")
+    loader = loading.module(project.datasets / name / "loader.py")
+    frames = loader.tables(Request(source=chosen, seed=seed, exam=exam, file=file))
+    rows = max((len(frame) for frame in frames.values()), default=0)
+    return Tables(frames, name, chosen, fingerprint(frames), rows)
+
+
+def fingerprint(frames: dict[str, Any]) -> str:
+    """Return the sha256 of tables: names, columns, types and every value, in order."""
+    digest = hashlib.sha256()
+    for name in sorted(frames):
+        _digest_frame(digest, name, frames[name])
+    return digest.hexdigest()
+
+
+def _digest_frame(digest: Any, name: str, frame: pd.DataFrame) -> None:
+    import numpy as np
+
+    digest.update(name.encode())
+    for column in frame.columns:
+        values = frame[column]
+        digest.update(f"|{column}|{values.dtype}|{len(values)}|".encode())
+        array = values.to_numpy()
+        if array.dtype == object or array.dtype.kind not in "biufMm":
+            digest.update("\x1f".join(map(str, array)).encode())
+        else:
+            digest.update(np.ascontiguousarray(array).view(np.uint8).data)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file, read in blocks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as handle:
+        while block := handle.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def verify_file(path: Path, sha256: str, refresh: str) -> None:
+    """Require a file's sha256.
+
+    Args:
+        path: the file.
+        sha256: expected digest in hexadecimal.
+        refresh: command that fetches it again, for the message.
+
+    Raises:
+        KitError: missing, or another digest.
+    """
+    if not path.is_file():
+        raise KitError("data file is missing; nothing was graded", where=str(path), next=refresh)
+    got = file_sha256(path)
+    if got != sha256:
+        raise KitError(
+            f"file does not match its sha256 (got {got[:8]}…, want {sha256[:8]}…); "
+            "nothing was graded",
+            where=str(path),
+            why="an interrupted download, a full disk or a changed mirror",
+            next=refresh,
+        )

@@ -1,0 +1,206 @@
+"""The report of a run: result file schema 1, written atomically, without a hidden row or label."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.errors import KitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from grader.checks import Finding
+    from grader.gate import Mark
+    from grader.lab import Lab
+    from grader.score import Score
+
+SCHEMA = 1
+_UNJUDGED = ("seconds", "grade_id", "started", "submission", "versions", "sandbox", "digest")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A graded run. `record` is the result file; `curves` are plain numbers for figures."""
+
+    record: dict[str, Any]
+    curves: dict[str, Any] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    output: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every core task is passed."""
+        return bool(self.record["passed"])
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed, 1 graded and not passed, 3 when a fault of ours kept a task from a verdict."""
+        broken = any(task["verdict"] == "grader_error" for task in self.record["tasks"])
+        return 3 if broken else 0 if self.passed else 1
+
+
+def task_records(marks: Sequence[Mark], notes: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return the `tasks` of a result file."""
+    return [
+        {
+            "id": mark.task,
+            "title": mark.title,
+            "points": mark.points,
+            "earned": mark.earned,
+            "verdict": mark.verdict,
+            "message": mark.message,
+            "file": mark.file,
+            "line": mark.line,
+            "seconds": mark.seconds,
+            "stretch": mark.stretch,
+            "notes": list(notes.get(mark.task, ())),
+        }
+        for mark in marks
+    ]
+
+
+def metric_records(
+    lab: Lab, scores: Sequence[Score], anchors: Mapping[str, Mapping[str, float]]
+) -> list[dict[str, Any]]:
+    """Return the `metrics` of a result file, beside baseline, gates and reference."""
+    from grader.score import gate_of, skill
+
+    records = []
+    for score in scores:
+        gate = gate_of(lab, score.name)
+        baseline = anchors.get("baseline", {}).get(score.name)
+        reference = anchors.get("reference", {}).get(score.name)
+        records.append(
+            {
+                "name": score.name,
+                "title": score.title,
+                "task": score.task,
+                "value": plain(score.value),
+                "low": plain(score.low),
+                "high": plain(score.high),
+                "direction": score.direction,
+                "pass_at": gate.pass_at if gate else None,
+                "merit_at": gate.merit_at if gate else None,
+                "distinction_at": gate.distinction_at if gate else None,
+                "gate_on": gate.on if gate else None,
+                "baseline": baseline,
+                "reference": reference,
+                "skill": plain(skill(score.value, baseline, reference)),
+                "n": score.n,
+            }
+        )
+    return records
+
+
+def probe_records(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return the `probes` of a result file."""
+    return [
+        {
+            "id": finding.id,
+            "task": finding.task,
+            "title": finding.title,
+            "ok": finding.ok,
+            "message": finding.message,
+            "reason": finding.reason,
+        }
+        for finding in findings
+    ]
+
+
+def plain(value: float | None) -> float | None:
+    """Return a finite float, or None: JSON knows no NaN."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """Return the sha256 of what was judged: same seed, same machine, same digest."""
+    judged = {key: value for key, value in record.items() if key not in _UNJUDGED}
+    judged["tasks"] = [{**task, "seconds": 0} for task in record["tasks"]]
+    return hashlib.sha256(json.dumps(judged, sort_keys=True).encode()).hexdigest()
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON through a temporary file beside it and a rename: whole, or not at all.
+
+    Raises:
+        KitError: the folder cannot be written to, or the disk is full.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                json.dump(value, stream, indent=1, ensure_ascii=False)
+                stream.write("\n")
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise KitError(
+            f"cannot write: {error.strerror or error}",
+            where=str(path),
+            next="free space or change the folder's permissions; --json PATH writes elsewhere",
+        ) from None
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file of ours.
+
+    Raises:
+        KitError: missing or corrupt.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise KitError(f"cannot read: {error}", where=str(path)) from None
+
+
+def new_run_folder(runs: Path, lab_id: str) -> Path:
+    """Make and return the next free `runs/<lab>/<nnnn>`; two graders never get the same one."""
+    parent = runs / lab_id
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        number = 1 + max((int(p.name) for p in parent.iterdir() if p.name.isdigit()), default=0)
+        while True:
+            try:
+                folder = parent / f"{number:04d}"
+                folder.mkdir()
+            except FileExistsError:
+                number += 1
+            else:
+                return folder
+    except OSError as error:
+        raise KitError(
+            f"cannot write: {error.strerror or error}",
+            where=str(parent),
+            why="the report and the MLflow run are kept there",
+            next="change its permissions, or set CASEWORK_HOME to a folder you may write to",
+        ) from None
+
+
+def save(report: Report, folder: Path) -> None:
+    """Write a report into its run folder: first the curves, last the report that marks it done."""
+    write_json(folder / "curves.json", report.curves)
+    write_json(folder / "report.json", report.record)
+
+
+def history(runs: Path, lab_id: str) -> list[dict[str, Any]]:
+    """Return the learner's earlier reports of a lab, oldest first; unreadable ones are left out."""
+    records = []
+    for path in sorted((runs / lab_id).glob("[0-9]*/report.json")):
+        try:
+            record = read_json(path)
+        except KitError:
+            continue
+        if isinstance(record, dict) and record.get("schema") == SCHEMA:
+            records.append({**record, "run": path.parent.name})
+    return records

@@ -1,0 +1,212 @@
+"""One grade, from the submission to the report: the way of the data, one module a line."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from grader import checks, data, gate, loading, score
+from grader import lab as labs
+from grader.bench import Bench
+from grader.errors import UsageError
+from grader.paths import Project, shown
+from grader.record import Judged, report_of
+from grader.sandbox import PRELOAD, Fault, Sandbox
+
+if TYPE_CHECKING:
+    from grader.lab import Lab
+    from grader.report import Report
+    from grader.seeds import RunSeeds
+
+Watcher = Callable[[str], None]
+
+
+def silent(stage: str) -> None:
+    """Watch nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a submission is graded.
+
+    Attributes:
+        submission: the solution file.
+        seeds: of the hidden hold-out, the checks and the resampling.
+        source: source of the dataset; None is its default.
+        file: a user's own data file, for tasks that need one.
+        role: "learner", "baseline" or "reference".
+        require_tier: refuse to grade below this tier of confinement.
+    """
+
+    submission: Path
+    seeds: RunSeeds
+    source: str | None = None
+    file: Path | None = None
+    role: str = "learner"
+    require_tier: str | None = None
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """The behaviour of a lab: its protocol and its checks."""
+
+    protocol: ModuleType
+    checks: list[checks.Check]
+
+    @classmethod
+    def of(cls, project: Project, lab: Lab) -> Plugins:
+        """Load a lab's files."""
+        folder = labs.folder(project, lab)
+        if (folder / "metrics.py").is_file():
+            loading.module(folder / "metrics.py")  # registers them
+        own = loading.module(folder / "checks.py")
+        return cls(loading.module(folder / "protocol.py"), checks.found_in(own))
+
+
+def grade(
+    project: Project,
+    lab: Lab,
+    options: Options,
+    *,
+    anchors: Mapping[str, Mapping[str, float]] | None = None,
+    watch: Watcher = silent,
+) -> Report:
+    """Grade one submission on the hidden hold-out.
+
+    Args:
+        project: folders.
+        lab: the lab.
+        options: the submission and how to grade it.
+        anchors: metric values of "baseline" and "reference", to show beside the run's own.
+        watch: called with the name of each stage.
+
+    Raises:
+        CaseworkError: nothing could be graded: no submission, no data, no sandbox.
+    """
+    started = time.perf_counter()
+    require_submission(options.submission, lab)
+    plugins = Plugins.of(project, lab)
+    with open_sandbox(lab, options) as sandbox:
+        watch("data")
+        tables = data.load(
+            project,
+            lab.dataset,
+            source=options.source,
+            seed=options.seeds.holdout,
+            exam=options.seeds.mode != "practice",
+            file=options.file,
+        )
+        bench = new_bench(project, lab, sandbox, options.submission)
+        found, broken = exercise(plugins, bench, tables, options, lab=lab, watch=watch)
+        tier = sandbox.tier
+    scores = score.score(lab, bench.samples, options.seeds.resampling)
+    marks = gate.decide(lab, scores, found, bench.faults, skipped(lab, options), broken)
+    judged = Judged(lab, options, tables, bench, found, scores, marks, tier)
+    return report_of(judged, anchors or {}, time.perf_counter() - started)
+
+
+def check(
+    project: Project,
+    lab: Lab,
+    options: Options,
+    *,
+    task: str | None = None,
+    watch: Watcher = silent,
+) -> tuple[list[gate.Mark], list[checks.Finding]]:
+    """Run the public checks on small public data: no hold-out, no metrics, no record.
+
+    Returns:
+        A mark per task that has checks (gates are left out), and what every check found.
+    """
+    require_submission(options.submission, lab)
+    plugins = Plugins.of(project, lab)
+    chosen = [one for one in plugins.checks if task in (None, one.task)]
+    with open_sandbox(lab, options) as sandbox:
+        bench = new_bench(project, lab, sandbox, options.submission)
+        found: list[checks.Finding] = []
+        if loads(bench, lab):
+            watch("checks")
+            small = plugins.protocol.small(lab, lab.seeds.public)
+            found = list(checks.run(chosen, bench, small))
+    marks = gate.decide_checks(lab, found, bench.faults)
+    return [mark for mark in marks if task in (None, mark.task)], found
+
+
+def open_sandbox(lab: Lab, options: Options) -> Sandbox:
+    """Start the sandbox; it warms up in the background."""
+    preload = lab.preload or PRELOAD
+    return Sandbox(preload, options.seeds.resampling, require_tier=options.require_tier)
+
+
+def new_bench(project: Project, lab: Lab, sandbox: Sandbox, submission: Path) -> Bench:
+    """Set up the bench for a submission."""
+    reference = project.solutions / lab.id / "solution.py"
+    return Bench(sandbox, submission.resolve(), reference, lab.limits, seed=0)
+
+
+def require_submission(path: Path, lab: Lab) -> None:
+    """Require the submission to be a file.
+
+    Raises:
+        UsageError: it is not; says how to get one.
+    """
+    if not path.is_file():
+        what = "this is a folder, not a file" if path.is_dir() else "no such file"
+        raise UsageError(what, where=shown(path), next=f"start the lab: make lab-{lab.id}")
+
+
+def skipped(lab: Lab, options: Options) -> dict[str, str]:
+    """Return the tasks that cannot be judged without a file of the user's, and why."""
+    if options.file is not None:
+        return {}
+    return {task.id: task.needs_file for task in lab.tasks if task.needs_file}
+
+
+def loads(bench: Bench, lab: Lab) -> bool:
+    """Whether the submission can be loaded at all; if not, every task keeps the fault."""
+    try:
+        with bench.fresh() as caller:
+            caller.open()
+    except Fault as fault:
+        bench.faults.update({task.id: [fault] for task in lab.tasks})
+        return False
+    return True
+
+
+def exercise(
+    plugins: Plugins,
+    bench: Bench,
+    tables: data.Tables,
+    options: Options,
+    *,
+    lab: Lab,
+    holdout: bool = True,
+    watch: Watcher = silent,
+) -> tuple[list[checks.Finding], str]:
+    """Run the checks, then the hold-out.
+
+    Returns:
+        What the checks found, and the traceback of a bug of the protocol: ours, never the
+        learner's. Empty when there was none.
+    """
+    if not loads(bench, lab):
+        return [], ""
+    watch("checks")
+    small = plugins.protocol.small(lab, options.seeds.checks)
+    found = list(checks.run(plugins.checks, bench, small))
+    if not holdout:
+        return found, ""
+    watch("hold-out")
+    try:
+        parts = plugins.protocol.split(tables.frames, lab, options.seeds.holdout)
+        plugins.protocol.exercise(bench, parts)
+    except Exception:
+        return found, traceback.format_exc()
+    finally:
+        bench.close()
+    return found, ""
