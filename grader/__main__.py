@@ -27,15 +27,15 @@ def run(arguments: list[str] | None = None) -> int:
     except CaseworkError as error:
         return _fail(error.lines(), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _fail(
-            ["Interrupted: nothing was recorded; earlier runs are untouched."], INTERRUPTED
-        )
+        result = INTERRUPTED
     except BrokenPipeError:
         return _quiet_pipe()
     except usage_error as error:
         return _usage(error)
     except Exception:
         return _bug()
+    if result == INTERRUPTED:  # Typer turns Ctrl-C into this code
+        return _fail(["Interrupted: nothing was recorded; earlier runs are untouched."], INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 

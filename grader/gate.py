@@ -127,7 +127,13 @@ def _fault_mark(evidence: Evidence, faults: Sequence[Fault]) -> Mark:
     worst = next((f for f in faults if not is_not_attempted(f)), faults[0])
     verdict = {"timeout": "timeout", "memory": "memory"}.get(worst.kind, "error")
     where = (worst.file, worst.line)
-    return _mark(evidence, verdict, message=worst.message, where=where)
+    return _mark(evidence, verdict, message=describe(worst), where=where)
+
+
+def describe(fault: Fault) -> str:
+    """Return a fault in one line, with the type of the learner's exception before it."""
+    parts = [fault.error, fault.message] if fault.kind == "learner" else [fault.message]
+    return ": ".join(part for part in parts if part)
 
 
 def _gate_mark(evidence: Evidence) -> Mark:

@@ -6,7 +6,7 @@ with replacement and brings all of its rows (cluster bootstrap: Davison and Hink
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from grader.metrics import Columns, Metric, Values, Weights
+    from grader.metrics import Columns, Metric, Weights
 
 REPLICATES = 500
 LEVEL = 0.95
@@ -55,17 +55,19 @@ def replicate_weights(
 
 
 def bootstrap(
-    metric: Metric,
+    metrics: Sequence[Metric],
     columns: Columns,
     *,
     unit: NDArray[np.generic] | None,
     seed: int,
     replicates: int = REPLICATES,
-) -> Interval:
-    """Estimate a metric and its 95 % percentile interval.
+) -> list[Interval]:
+    """Estimate metrics of the same rows and their 95 % percentile intervals.
+
+    All metrics see the same bootstrap samples, so differences between them are paired.
 
     Args:
-        metric: the metric to evaluate.
+        metrics: the metrics to evaluate.
         columns: arrays of n rows each.
         unit: the resampling unit of each row, (n,); None resamples rows.
         seed: seed of the resampling.
@@ -73,20 +75,16 @@ def bootstrap(
     """
     rows = len(next(iter(columns.values())))
     codes, groups = group_codes(unit, rows)
-    value = float(metric.function(columns, np.ones((1, rows)))[0])
-    values = _replicates(metric, columns, codes, groups, seed, replicates)
+    values = [float(metric.function(columns, np.ones((1, rows)))[0]) for metric in metrics]
+    batches = [
+        [metric.function(columns, weights) for metric in metrics]
+        for weights in replicate_weights(codes, groups, seed, replicates)
+    ]
     tail = (1 - LEVEL) / 2
-    low, high = np.quantile(values, [tail, 1 - tail])
-    return Interval(value, float(low), float(high), groups)
-
-
-def _replicates(
-    metric: Metric,
-    columns: Columns,
-    codes: NDArray[np.intp],
-    groups: int,
-    seed: int,
-    replicates: int,
-) -> Values:
-    batches = replicate_weights(codes, groups, seed, replicates)
-    return np.concatenate([metric.function(columns, weights) for weights in batches])
+    bounds = [
+        np.quantile(np.concatenate(own), [tail, 1 - tail]) for own in zip(*batches, strict=True)
+    ]
+    return [
+        Interval(value, float(low), float(high), groups)
+        for value, (low, high) in zip(values, bounds, strict=True)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,31 +47,33 @@ class Score:
 
 def score(lab: Lab, samples: Mapping[str, Sample], seed: int) -> list[Score]:
     """Score every metric whose rows are there; a metric without rows is left out."""
-    return [
-        _score(spec, samples[spec.sample], seed) for spec in lab.metrics if _ready(spec, samples)
-    ]
+    ready = [spec for spec in lab.metrics if spec.sample in samples]
+    found: dict[str, Score] = {}
+    for sample, unit in dict.fromkeys((spec.sample, spec.unit) for spec in ready):
+        own = [spec for spec in ready if (spec.sample, spec.unit) == (sample, unit)]
+        found.update(_scores(own, samples[sample], unit, seed))
+    return [found[spec.name] for spec in ready]
 
 
-def _ready(spec: MetricSpec, samples: Mapping[str, Sample]) -> bool:
-    return spec.sample in samples
-
-
-def _score(spec: MetricSpec, sample: Sample, seed: int) -> Score:
-    metric = metrics.find(spec.name)
-    unit = sample.columns[spec.unit] if spec.unit else None
-    # One resampling for every metric of a sample, so that differences between them are paired.
-    own_seed = zlib.crc32(spec.sample.encode()) ^ (seed & 0xFFFFFFFF)
-    found = interval.bootstrap(metric, sample.columns, unit=unit, seed=own_seed)
-    return Score(
-        spec.name,
-        spec.task,
-        spec.title,
-        found.value,
-        found.low,
-        found.high,
-        found.units,
-        metric.better,
-    )
+def _scores(specs: Sequence[MetricSpec], sample: Sample, unit: str, seed: int) -> dict[str, Score]:
+    """Score the metrics of one sample that resample the same unit."""
+    chosen = [metrics.find(spec.name) for spec in specs]
+    own_seed = zlib.crc32(specs[0].sample.encode()) ^ (seed & 0xFFFFFFFF)
+    groups = sample.columns[unit] if unit else None
+    intervals = interval.bootstrap(chosen, sample.columns, unit=groups, seed=own_seed)
+    return {
+        spec.name: Score(
+            name=spec.name,
+            task=spec.task,
+            title=spec.title,
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            n=found.units,
+            direction=metric.better,
+        )
+        for spec, metric, found in zip(specs, chosen, intervals, strict=True)
+    }
 
 
 def skill(value: float, baseline: float | None, reference: float | None) -> float | None:
