@@ -35,7 +35,9 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception:
         return _bug()
     if result == INTERRUPTED:  # Typer turns Ctrl-C into this code
-        return _fail(["Interrupted: nothing was recorded; earlier runs are untouched."], INTERRUPTED)
+        return _fail(
+            ["Interrupted: nothing was recorded; earlier runs are untouched."], INTERRUPTED
+        )
     return result if isinstance(result, int) else 0
 
 

@@ -26,8 +26,9 @@ class Caller:
     """Calls the functions of one solution file; opens a new worker when the last one ended."""
 
     def __init__(self, sandbox: Sandbox, path: Path, limits: Limits, seed: int) -> None:
-        self._sandbox, self._path, self._limits, self._seed = sandbox, path, limits, seed
+        self._sandbox, self._limits, self._seed = sandbox, limits, seed
         self._session: Session | None = None
+        self.path = path
         self.seconds = self.cpu_seconds = 0.0
         self.peak_memory_mb = 0.0
         self.output = ""
@@ -59,7 +60,7 @@ class Caller:
         if self._session is not None and not self._session.alive:
             self.close()
         if self._session is None:
-            self._session = self._sandbox.open(self._path, limits=self._limits, seed=self._seed)
+            self._session = self._sandbox.open(self.path, limits=self._limits, seed=self._seed)
         return self._session
 
     def close(self) -> None:
@@ -98,6 +99,7 @@ class Bench:
         samples: name -> rows to score. They hold labels and stay in this process.
         curves: plain numbers for the figures of the run; never a row or a label.
         notes: task id -> sentences the report says of how it was judged.
+        untried: tasks whose checks met a TODO: nothing need be prepared for them.
     """
 
     sandbox: Sandbox
@@ -110,6 +112,7 @@ class Bench:
     curves: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
     callers: list[Caller] = field(default_factory=list)
+    untried: frozenset[str] = frozenset()
 
     def caller(self, path: Path) -> Caller:
         """Return a caller of the solution at `path`; `close` ends its worker."""
@@ -151,5 +154,10 @@ class Bench:
 
     @property
     def learner_seconds(self) -> float:
-        """Wall seconds spent waiting for the submission's workers."""
-        return sum(caller.seconds for caller in self.callers)
+        """Wall seconds spent waiting for the submission's own workers."""
+        return sum(caller.seconds for caller in self.own_callers)
+
+    @property
+    def own_callers(self) -> list[Caller]:
+        """Callers of the submission; the reference's are left out."""
+        return [caller for caller in self.callers if caller.path == self.submission]

@@ -7,7 +7,7 @@ data of the lab. It returns None when all is well, or one sentence that names th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,11 @@ def run(checks: list[Check], bench: Bench, data: Any) -> Iterator[Finding]:
     for one in checks:
         started = time.perf_counter()
         yield _run_one(one, bench, data, started)
+
+
+def untried(found: Iterable[Finding]) -> frozenset[str]:
+    """Return the tasks of which a check met a function that is still its TODO."""
+    return frozenset(finding.task for finding in found if finding.reason == NOT_ATTEMPTED)
 
 
 def _run_one(one: Check, bench: Bench, data: Any, started: float) -> Finding:

@@ -47,23 +47,27 @@ def _next(project: Project, lab: Lab, runs: list[dict[str, Any]]) -> str:
 
 def compare(out: Console, project: Project, lab: Lab) -> None:
     """Print the last runs of a lab beside baseline and reference."""
+    from grader import anchors, run, seeds
+
     runs = report.history(project.runs, lab.id)
     if not runs:
         out.print(f"No run of {lab.id} yet: make grade-{lab.id}")
         return
-    metrics = [metric for metric in runs[-1]["metrics"] if metric["pass_at"] is not None]
-    names = [metric["name"] for metric in metrics][:METRICS_SHOWN]
-    titles = [metric["title"] for metric in metrics][:METRICS_SHOWN]
+    gated = {gate.metric for task in lab.tasks for gate in task.gates if not task.stretch}
+    metrics = [metric for metric in lab.metrics if metric.name in gated][:METRICS_SHOWN]
+    names, titles = [metric.name for metric in metrics], [metric.title for metric in metrics]
     out.print(
         "  ".join([f"{'run':<10}", f"{'points':>6}", *(f"{t[:16]:>16}" for t in titles)]),
         style="dim",
     )
+    own = run.Options(submission=workspace.solution_path(project, lab), seeds=seeds.practice(lab))
+    ends = anchors.values(project, lab, own)
     for role in ("baseline", "reference"):
-        values = {metric["name"]: metric[role] for metric in runs[-1]["metrics"]}
+        values = ends.get(role, {})
         out.print(_row(role, None, [values.get(name) for name in names]))
-    for run in runs[-RUNS_SHOWN:]:
-        values = {metric["name"]: metric["value"] for metric in run["metrics"]}
-        out.print(_row(run["run"], run["score"], [values.get(name) for name in names]))
+    for record in runs[-RUNS_SHOWN:]:
+        values = {metric["name"]: metric["value"] for metric in record["metrics"]}
+        out.print(_row(record["run"], record["score"], [values.get(name) for name in names]))
 
 
 def _row(name: str, score: float | None, values: list[float | None]) -> str:

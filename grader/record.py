@@ -67,7 +67,7 @@ def report_of(judged: Judged, anchors: Mapping[str, Mapping[str, float]], second
         "seconds": _seconds(seconds, bench),
     }
     record["digest"] = report.digest(record)
-    output = "".join(caller.output for caller in bench.callers)[-OUTPUT_KEPT:]
+    output = "".join(caller.output for caller in bench.own_callers)[-OUTPUT_KEPT:]
     return Report(record=record, curves=bench.curves, questions=questions(judged), output=output)
 
 
@@ -148,5 +148,5 @@ def _seconds(total: float, bench: Bench) -> dict[str, float]:
         "total": round(total, 3),
         "learner": round(learner, 3),
         "grader": round(max(0.0, total - learner), 3),
-        "learner_cpu": round(sum(caller.cpu_seconds for caller in bench.callers), 3),
+        "learner_cpu": round(sum(caller.cpu_seconds for caller in bench.own_callers), 3),
     }

@@ -199,6 +199,7 @@ def exercise(
     watch("checks")
     small = plugins.protocol.small(lab, options.seeds.checks)
     found = list(checks.run(plugins.checks, bench, small))
+    bench.untried = checks.untried(found)
     if not holdout:
         return found, ""
     watch("hold-out")

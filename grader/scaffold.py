@@ -36,7 +36,9 @@ def create(out: Console, project: Project, name: str) -> None:
         written = list(_write(project, name))
         starter.write(project, name)
     except OSError as error:
-        raise KitError(f"cannot write: {error.strerror or error}", where=str(project.root)) from None
+        raise KitError(
+            f"cannot write: {error.strerror or error}", where=str(project.root)
+        ) from None
     for path in [*written, project.starter / name / "solution.py"]:
         out.print(f"  {shown(path)}")
     out.print(f"Next: fill these in, then  casework verify {name}   (docs/add-a-lab.md)")

@@ -123,6 +123,8 @@ def exercise(bench: Bench, parts: Parts) -> None:
         scored = fit_and_score(own, parts)
     if scored is not None:
         add_sample(bench, parts, scored)
+    elif {"threshold", "explain"} <= bench.untried:
+        return
     else:
         for task in ("threshold", "explain"):
             bench.note(task, "Judged on the reference's model, because task model did not finish.")

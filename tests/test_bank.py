@@ -1,0 +1,87 @@
+"""Banks: strict headers, patches of the reference, and a verifier that can fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader import bank
+from grader.errors import KitError
+from tests.conftest import Tiny
+
+HEADER = '"""A title.\n\n{}\n"""\n'
+
+
+def entry(tmp_path: Path, body: str) -> bank.Entry:
+    path = tmp_path / "bad_one.py"
+    path.write_text(HEADER.format(body))
+    return bank.read(path)
+
+
+def test_header(tmp_path: Path) -> None:
+    text = "verdict: fail\ncaught by: a/b, c/d\nmay also fail: e/f\nneeds: numpy, no_such_package"
+    found = entry(tmp_path, text)
+    assert found.caught_by == {"a/b", "c/d"}
+    assert found.may_also == {"e/f"}
+    assert found.missing() == ["no_such_package"]
+    assert (found.title, found.right) == ("A title.", False)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "verdict: maybe", "verdict: fail", "verdict: pass\ncaught by: a/b"]
+)
+def test_header_that_says_too_little(tmp_path: Path, text: str) -> None:
+    with pytest.raises(KitError, match="verdict|caught by"):
+        entry(tmp_path, text)
+
+
+def test_patch_wins_over_the_reference() -> None:
+    made = bank.assemble("x = 1\n", "from __future__ import annotations\nx = 2\n")
+    scope: dict[str, int] = {}
+    exec(made, scope)
+    assert scope["x"] == 2
+    assert "__future__" not in made
+
+
+def verify(tiny: Tiny, **files: str) -> tuple[int, str]:
+    folder = tiny.project.solutions / "churn" / "bank"
+    for old in folder.glob("*.py"):
+        old.unlink()
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text)
+    done = tiny.casework("verify", "churn", "--seeds", "1", "--jobs", "1")
+    return done.code, " ".join((done.out + done.err).split())
+
+
+BATCH = "def predict(model, features):\n    return Series(features['x0'].mean(), index=features.index)\n"
+CAUGHT = '"""T.\n\nverdict: fail\ncaught by: model/row_order, model/rmse\n"""\n'
+
+
+def test_right_and_wrong_as_they_say(tiny: Tiny) -> None:
+    code, out = verify(tiny, good_a='"""T.\n\nverdict: pass\n"""\n', bad_b=CAUGHT + BATCH)
+    assert code == 0
+    assert "no right one refused, no wrong one accepted" in out
+
+
+def test_every_disagreement_is_an_error(tiny: Tiny) -> None:
+    fail = '"""T.\n\nverdict: fail\ncaught by: {}\n"""\n'
+    code, out = verify(
+        tiny,
+        bad_accepted=fail.format("model/rmse"),
+        bad_by_another=fail.format("model/deterministic") + BATCH,
+        bad_also=fail.format("model/row_order") + BATCH,
+        good_refused='"""T.\n\nverdict: pass\n"""\n' + BATCH,
+    )
+    assert code == 1
+    assert "bad_accepted, world 0: wrong solution accepted" in out
+    assert "bad_by_another, world 0: not caught by model/deterministic" in out
+    assert "bad_also, world 0: also caught by model/rmse" in out
+    assert "good_refused, world 0: right solution refused" in out
+    assert "4 disagreements" in out
+
+
+def test_a_catcher_that_does_not_exist_is_an_error(tiny: Tiny) -> None:
+    code, out = verify(tiny, bad_typo=CAUGHT.replace("row_order", "row_ordr") + BATCH)
+    assert code == 3
+    assert "no check or gate 'model/row_ordr'" in out
