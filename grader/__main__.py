@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 INTERRUPTED = 130
+INTERRUPTION = "Interrupted: nothing was recorded; earlier runs are untouched."
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,9 +36,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception:
         return _bug()
     if result == INTERRUPTED:  # Typer turns Ctrl-C into this code
-        return _fail(
-            ["Interrupted: nothing was recorded; earlier runs are untouched."], INTERRUPTED
-        )
+        return _fail([INTERRUPTION], INTERRUPTED)
     return result if isinstance(result, int) else 0
 
 

@@ -64,8 +64,11 @@ class Plugins:
         folder = labs.folder(project, lab)
         if (folder / "metrics.py").is_file():
             loading.module(folder / "metrics.py")  # registers them
-        own = loading.module(folder / "checks.py")
-        return cls(loading.module(folder / "protocol.py"), checks.found_in(own))
+        files = sorted(folder.glob("checks*.py"))
+        own = [one for file in files for one in checks.found_in(loading.module(file))]
+        order = [task.id for task in lab.tasks]
+        own.sort(key=lambda one: order.index(one.task))
+        return cls(loading.module(folder / "protocol.py"), own)
 
 
 def grade(

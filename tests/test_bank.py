@@ -32,7 +32,7 @@ def test_header(tmp_path: Path) -> None:
     "text", ["", "verdict: maybe", "verdict: fail", "verdict: pass\ncaught by: a/b"]
 )
 def test_header_that_says_too_little(tmp_path: Path, text: str) -> None:
-    with pytest.raises(KitError, match="verdict|caught by"):
+    with pytest.raises(KitError, match=r"verdict|caught by"):
         entry(tmp_path, text)
 
 
@@ -54,7 +54,10 @@ def verify(tiny: Tiny, **files: str) -> tuple[int, str]:
     return done.code, " ".join((done.out + done.err).split())
 
 
-BATCH = "def predict(model, features):\n    return Series(features['x0'].mean(), index=features.index)\n"
+BATCH = (
+    "def predict(model, features):\n"
+    "    return Series(features['x0'].mean(), index=features.index)\n"
+)
 CAUGHT = '"""T.\n\nverdict: fail\ncaught by: model/row_order, model/rmse\n"""\n'
 
 

@@ -7,7 +7,7 @@ trailing window of payments, so that plain pandas stays affordable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,89 +16,12 @@ import pandas as pd
 
 from grader import answers, loading
 from grader.bench import Bench, Caller, Sample
-from grader.lab import Lab
 
 HERE = Path(__file__).resolve()
-DAY = pd.Timedelta(days=1)
+world = loading.module(HERE.with_name("world.py"))
+split, small, DAY = world.split, world.small, world.DAY
 LONGEST_WINDOW = 30  # days; the brief promises this much history before the delay
 EXPLAINED = 20
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Midnights of a run, and its lengths in days. Validation ends where training ends."""
-
-    train: pd.Timestamp
-    test: pd.Timestamp
-    end: pd.Timestamp
-    delay: int
-    train_days: int
-
-    @property
-    def validation_train(self) -> pd.Timestamp:
-        """First day of the week the validation model is fitted on."""
-        return self.train - (self.test - self.train)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """A world of payments. `labels` are handed over only as they become known."""
-
-    payments: pd.DataFrame
-    labels: pd.DataFrame
-    plan: Plan
-    seed: int
-    cards: pd.DataFrame | None
-
-    def until(self, now: pd.Timestamp, since: pd.Timestamp) -> pd.DataFrame:
-        """Return the payments of [since, now); they are sorted by time."""
-        first, last = self.payments["time"].searchsorted([since, now])
-        return self.payments.iloc[first:last].reset_index(drop=True)
-
-    def known(self, now: pd.Timestamp, payments: pd.DataFrame) -> pd.DataFrame:
-        """Return the labels of these payments that are known at `now`."""
-        first, last = payments["transaction_id"].iloc[[0, -1]]
-        labels = self.labels.iloc[int(first) : int(last) + 1]
-        return labels[labels["available_at"] <= now]
-
-    def truth(self, ids: Any) -> np.ndarray:
-        """Return 0 or 1 for payments; ids are positions, since payments are numbered in time."""
-        return np.asarray(self.labels["is_fraud"].to_numpy()[ids], dtype=np.int8)
-
-
-def split(tables: dict[str, pd.DataFrame], lab: Lab, seed: int) -> Parts:
-    """Plan training, validation and hold-out on a world."""
-    payments, labels = tables["transactions"], tables["labels"].drop(columns="scenario")
-    delay = int((labels["available_at"].iloc[0] - payments["time"].iloc[0]) / DAY)
-    train_days, test_days = lab.settings["train_days"], lab.settings["test_days"]
-    end = payments["time"].iloc[-1].normalize() + DAY
-    test = end - test_days * DAY
-    train = test - (delay + train_days) * DAY
-    plan = Plan(train, test, end, delay, train_days)
-    return Parts(payments, labels, plan, seed % 2**31, tables.get("cards"))
-
-
-@dataclass(frozen=True)
-class Small:
-    """Small public data for the checks."""
-
-    payments: pd.DataFrame
-    labels: pd.DataFrame
-    delay: int
-    start: pd.Timestamp
-    seed: int
-
-
-def small(lab: Lab, seed: int) -> Small:
-    """Make a small world. Its delay is seldom seven days, so a delay written as 7 shows."""
-    simulator = loading.module(HERE.parents[2] / "datasets" / "fraud" / "simulator.py")
-    delay = 5 + seed % 6
-    world = replace(simulator.small_world(), delay_days=delay)
-    tables = simulator.simulate(seed, world=world)
-    payments = tables["transactions"]
-    start = payments["time"].iloc[-1].normalize() - (13 + delay) * DAY
-    labels = tables["labels"].drop(columns="scenario")
-    return Small(payments, labels, delay, start, seed % 2**31)
 
 
 @dataclass
@@ -115,7 +38,7 @@ class Scored:
     last_day: Any
 
 
-def exercise(bench: Bench, parts: Parts) -> None:
+def exercise(bench: Bench, parts: Any) -> None:
     """Exercise the tasks that need the hold-out; each fault stays with its task."""
     own = bench.caller(bench.submission)
     scored = None
@@ -140,7 +63,7 @@ def exercise(bench: Bench, parts: Parts) -> None:
             score_real_cards(bench, own, parts.cards, parts.seed)
 
 
-def fit_and_score(caller: Caller, parts: Parts) -> Scored:
+def fit_and_score(caller: Caller, parts: Any) -> Scored:
     """Fit on the week before the delay, score the validation week and then each hold-out day."""
     plan = parts.plan
     since = plan.validation_train - (LONGEST_WINDOW + plan.delay + 1) * DAY
@@ -168,19 +91,19 @@ def fit_and_score(caller: Caller, parts: Parts) -> Scored:
     )
 
 
-def days_between(plan: Plan) -> int:
+def days_between(plan: Any) -> int:
     """Return the number of hold-out days."""
     return int((plan.end - plan.test) / DAY)
 
 
-def week(parts: Parts, start: pd.Timestamp) -> pd.Index[Any]:
+def week(parts: Any, start: pd.Timestamp) -> pd.Index[Any]:
     """Return the ids of the training payments that begin at `start`."""
     payments = parts.until(start + parts.plan.train_days * DAY, start)
     ids: pd.Index[Any] = pd.Index(payments["transaction_id"].to_numpy(), name="transaction_id")
     return ids
 
 
-def fit(caller: Caller, parts: Parts, features: Any, ids: pd.Index) -> Any:
+def fit(caller: Caller, parts: Any, features: Any, ids: pd.Index) -> Any:
     """Fit a model on some rows of kept features."""
     truth = pd.Series(parts.truth(ids.to_numpy()), index=ids, name="is_fraud")
     return caller.call("train", caller.take(features, ids.to_numpy()), truth, parts.seed)
@@ -193,7 +116,7 @@ def score(caller: Caller, model: Any, features: Any, ids: pd.Index) -> pd.Series
 
 
 def serve_day(
-    caller: Caller, parts: Parts, model: Any, number: int
+    caller: Caller, parts: Any, model: Any, number: int
 ) -> tuple[pd.DataFrame, pd.Series, Any]:
     """Score one hold-out day with the labels known on its morning.
 
@@ -213,7 +136,7 @@ def serve_day(
 
 
 def without_known_cards(
-    parts: Parts, ids: pd.Index, train: pd.Timestamp, day: int | None = None
+    parts: Any, ids: pd.Index, train: pd.Timestamp, day: int | None = None
 ) -> pd.Index:
     """Drop payments of cards known as compromised on the morning they are made.
 
@@ -245,7 +168,7 @@ def choose_threshold(caller: Caller, scored: Scored) -> float:
     return answers.number(given, "choose_threshold", -np.inf, np.inf)
 
 
-def add_sample(bench: Bench, parts: Parts, scored: Scored) -> None:
+def add_sample(bench: Bench, parts: Any, scored: Scored) -> None:
     """Put the hold-out rows on the bench, and the numbers of the curves that need no threshold."""
     columns = {
         "y": scored.truth,
@@ -257,7 +180,7 @@ def add_sample(bench: Bench, parts: Parts, scored: Scored) -> None:
     bench.curves.update(tools("curves").of_scores(columns))
 
 
-def add_decisions(bench: Bench, parts: Parts, scored: Scored, threshold: float) -> None:
+def add_decisions(bench: Bench, parts: Any, scored: Scored, threshold: float) -> None:
     """Put the alerts at the submitted threshold on the bench."""
     decision = (scored.holdout.to_numpy() >= threshold).astype(np.int8)
     customer = scored.payments["customer_id"].to_numpy()
