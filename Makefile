@@ -8,7 +8,7 @@ SETUP := bootstrap.py pyproject.toml
 export PYTHONSAFEPATH = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup labs ui test lint format lock starter sandbox-check fuzz benchmarks clean
+.PHONY: help doctor setup labs ui test lint format lock starter sandbox-check fuzz benchmarks clean
 
 help: ## this list
 	@echo "Casework: case studies of machine-learning interviews, graded on hidden data."
@@ -40,6 +40,8 @@ labs: $(READY) ## all labs, your state and best score
 	@$(CASEWORK) list
 ui: $(READY) ## compare runs in the MLflow UI
 	@$(CASEWORK) ui
+doctor: $(READY) ## what this machine offers to confine a submission
+	@$(CASEWORK) doctor
 setup: $(READY) ## only set up, start nothing
 
 test: $(DEV) ## the kit's own tests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from grader import loading, report
@@ -22,7 +23,10 @@ def draw(folder: Path) -> list[Path]:
 
     matplotlib.use("Agg")
     figures = loading.module(plots).figures(report.read_json(folder / "curves.json"), record)
-    target.mkdir()
+    # Drawn beside it and renamed: a kill in the middle leaves no half set that looks finished.
+    draft = Path(tempfile.mkdtemp(prefix=".figures-", dir=folder))
     for name, figure in figures.items():
-        figure.savefig(target / f"{name}.png", dpi=110)
+        figure.savefig(draft / f"{name}.png", dpi=110)
+    draft.chmod(0o755)
+    draft.rename(target)
     return sorted(target.glob("*.png"))

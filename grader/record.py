@@ -132,13 +132,13 @@ def versions() -> dict[str, str]:
 
 
 def questions(judged: Judged) -> tuple[str, ...]:
-    """Return the interview questions whose numbers are known, with the learner's own filled in."""
+    """Return the interview questions whose numbers are known, those that quote them first."""
     values = {score.name: f"{score.value:.3f}" for score in judged.scores}
     asked = []
-    for task in judged.lab.tasks:
-        for question in task.questions:
-            with suppress(KeyError, ValueError):  # a number this run did not reach
-                asked.append(Template(question).substitute(values))
+    every = [question for task in judged.lab.tasks for question in task.questions]
+    for question in sorted(every, key=lambda text: "$" not in text):
+        with suppress(KeyError, ValueError):  # a number this run did not reach
+            asked.append(Template(question).substitute(values))
     return tuple(asked)
 
 

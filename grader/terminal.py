@@ -86,7 +86,7 @@ def _head(out: Console, record: Mapping[str, Any]) -> None:
     sandbox = record["sandbox"]
     out.print(
         f"data {dataset['source']}, {dataset['rows']:,} rows   "
-        f"sandbox tier {sandbox['tier']} ({sandbox['name']})",
+        f"sandbox tier {sandbox['tier']} ({sandbox['name'].partition(':')[0]})",
         style="dim",
     )
 
