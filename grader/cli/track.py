@@ -21,12 +21,10 @@ def ui(
 ) -> int:
     """Start the MLflow UI with your runs beside baseline and reference."""
     from grader.paths import project
-    from grader.terminal import console
     from grader.track import serve
 
-    out = console()
-    runs = project().runs
-    return serve(runs, open_browser=open_browser, port=port, echo=lambda line: out.print(line))
+    # Not through the console, which would break long links.
+    return serve(project().runs, open_browser=open_browser, port=port, echo=typer.echo)
 
 
 def sync() -> int:
@@ -61,4 +59,5 @@ def doctor() -> int:
     from grader.terminal import console
 
     out = console()
-    return examine(lambda line: out.print(line))
+    code: int = examine(lambda line: out.print(line))
+    return code
