@@ -169,4 +169,4 @@ def _wrapped(out: Console, text: str, *, indent: int = 0, style: str | None = No
     from rich.padding import Padding
     from rich.text import Text
 
-    out.print(Padding(Text(text, style=style or ""), (0, 0, 0, indent)))
+    out.print(Padding(Text(text, style=style or ""), (0, 0, 0, indent), expand=False))

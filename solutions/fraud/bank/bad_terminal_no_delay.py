@@ -1,0 +1,16 @@
+"""Risk of the terminal up to now, the payment's own label included.
+
+verdict: fail
+caught by: terminal_risk/terminal_values, terminal_risk/terminal_label_delay, terminal_risk/terminal_own_label, model/features_label_delay
+may also fail: model/average_precision, model/card_precision_100, threshold/f1
+"""  # noqa: E501
+
+
+def terminal_risk(transactions, labels, windows=(1, 7, 30), delay_days=7):
+    fraud = known_fraud(transactions, labels)
+    columns = {}
+    for days in windows:
+        frauds, counts = trailing(transactions["terminal_id"], transactions["time"], fraud, days)
+        columns[f"terminal_count_{days}d"] = counts
+        columns[f"terminal_risk_{days}d"] = frauds / counts
+    return pd.DataFrame(columns, index=pd.Index(transactions["transaction_id"]))

@@ -1,0 +1,16 @@
+"""Takes the payment's own label out of the window and believes the leak is gone.
+
+verdict: fail
+caught by: terminal_risk/terminal_values, terminal_risk/terminal_label_delay, terminal_risk/terminal_own_label, model/features_label_delay
+may also fail: model/average_precision, model/card_precision_100, threshold/f1
+"""  # noqa: E501
+
+
+def terminal_risk(transactions, labels, windows=(1, 7, 30), delay_days=7):
+    fraud = known_fraud(transactions, labels)
+    columns = {}
+    for days in windows:
+        frauds, counts = trailing(transactions["terminal_id"], transactions["time"], fraud, days)
+        columns[f"terminal_count_{days}d"] = counts - 1
+        columns[f"terminal_risk_{days}d"] = (frauds - fraud) / np.maximum(counts - 1, 1)
+    return pd.DataFrame(columns, index=pd.Index(transactions["transaction_id"]))
