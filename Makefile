@@ -55,8 +55,8 @@ format: $(DEV) ## format the code
 	.venv/bin/ruff format .
 starter: $(READY) ## write starters from the reference solutions
 	@$(CASEWORK) starter
-sandbox-check: $(READY) ## attack the sandbox, all attacks
-	.venv/bin/python -m grader.sandbox attacks
+sandbox-check: $(READY) ## attack the sandbox, all attacks, and write the table of docs/
+	.venv/bin/python -m grader.sandbox attacks --table docs/sandbox-attacks.md
 fuzz: $(DEV) ## fuzz the frame decoder for a minute
 	.venv/bin/python -m grader.sandbox.fuzz
 benchmarks: $(DEV) ## run every benchmark

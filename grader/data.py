@@ -50,12 +50,23 @@ class Request:
         seed: seed of everything random.
         exam: whether a simulator may vary what practice keeps fixed.
         file: a user's own file, or None.
+        options: words of the command line that are the dataset's own, such as --tickers and what
+            follows it. A loader lists the options it knows in OPTIONS.
     """
 
     source: str
     seed: int
     exam: bool = False
     file: Path | None = None
+    options: tuple[str, ...] = ()
+
+    def values(self, option: str) -> list[str] | None:
+        """Return the words after one of the dataset's own options; None when it is not there."""
+        if option not in self.options:
+            return None
+        rest = self.options[self.options.index(option) + 1 :]
+        end = next((n for n, word in enumerate(rest) if word.startswith("--")), len(rest))
+        return list(rest[:end])
 
 
 @dataclass(frozen=True)
@@ -82,11 +93,12 @@ def load(
     seed: int,
     exam: bool = False,
     file: Path | None = None,
+    options: tuple[str, ...] = (),
 ) -> Tables:
     """Load a dataset.
 
     Raises:
-        UsageError: no such source, or the user's file is not there.
+        UsageError: no such source or option, or the user's file is not there.
         KitError: data missing, corrupt, or not what the description says.
     """
     dataset = describe(project, name)
@@ -100,9 +112,21 @@ def load(
     if file is not None and not file.is_file():
         raise UsageError("no such file", where=shown(file), next="check the path after --file")
     loader = loading.module(project.datasets / name / "loader.py")
-    frames = loader.tables(Request(source=chosen, seed=seed, exam=exam, file=file))
+    _require_known(options, getattr(loader, "OPTIONS", ()), name)
+    request = Request(source=chosen, seed=seed, exam=exam, file=file, options=options)
+    frames = loader.tables(request)
     rows = max((len(frame) for frame in frames.values()), default=0)
     return Tables(frames, name, chosen, fingerprint(frames), rows)
+
+
+def _require_known(options: tuple[str, ...], known: tuple[str, ...], name: str) -> None:
+    first = [word for word in options[:1] if not word.startswith("--")]
+    for word in first + [word for word in options if word.startswith("--")]:
+        if word not in known:
+            hint = strict.suggestion(word, list(known))
+            raise UsageError(
+                f"no option {word!r}{hint}", where=name, next=f"casework data {name} --help"
+            )
 
 
 def fingerprint(frames: dict[str, Any]) -> str:

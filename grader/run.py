@@ -94,7 +94,7 @@ def grade(
     started = time.perf_counter()
     require_submission(options.submission, lab)
     plugins = Plugins.of(project, lab)
-    with open_sandbox(lab, options) as sandbox:
+    with open_sandbox(project, lab, options) as sandbox:
         watch("data")
         tables = data.load(
             project,
@@ -129,7 +129,7 @@ def check(
     require_submission(options.submission, lab)
     plugins = Plugins.of(project, lab)
     chosen = [one for one in plugins.checks if task in (None, one.task)]
-    with open_sandbox(lab, options) as sandbox:
+    with open_sandbox(project, lab, options) as sandbox:
         bench = new_bench(project, lab, sandbox, options.submission)
         found: list[checks.Finding] = []
         if loads(bench, lab):
@@ -140,10 +140,15 @@ def check(
     return [mark for mark in marks if task in (None, mark.task)], found
 
 
-def open_sandbox(lab: Lab, options: Options) -> Sandbox:
+def open_sandbox(project: Project, lab: Lab, options: Options) -> Sandbox:
     """Start the sandbox; it warms up in the background."""
-    preload = lab.preload or PRELOAD
-    return Sandbox(preload, options.seeds.resampling, require_tier=options.require_tier)
+    secret = [project.labs, project.datasets, project.solutions, project.starter, project.runs]
+    return Sandbox(
+        lab.preload or PRELOAD,
+        options.seeds.resampling,
+        require_tier=options.require_tier,
+        forbidden=secret,
+    )
 
 
 def new_bench(project: Project, lab: Lab, sandbox: Sandbox, submission: Path) -> Bench:

@@ -203,3 +203,17 @@ def _alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_a_dataset_option_nobody_knows(tiny: Tiny) -> None:
+    done = tiny.casework("data", "churn", "--tickers", "AAPL")
+    assert (done.code, "no option '--tickers'" in done.err) == (2, True)
+
+
+def test_words_after_a_dataset_option_are_its_own() -> None:
+    from grader.data import Request
+
+    request = Request(source="x", seed=1, options=("--tickers", "A", "B", "--fast"))
+    assert request.values("--tickers") == ["A", "B"]
+    assert request.values("--fast") == []
+    assert request.values("--slow") is None

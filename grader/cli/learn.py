@@ -19,8 +19,10 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
     app.command("list")(list_labs)
     app.command("lab")(start)
-    for command in (check, grade, hint, reset, solution, data):
+    for command in (check, grade, hint, reset, solution):
         app.command()(command)
+    own = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(context_settings=own)(data)
 
 
 def list_labs() -> int:
@@ -125,11 +127,15 @@ def solution(
 
 
 def data(
+    context: typer.Context,
     lab: LabName,
     source: Annotated[str | None, typer.Option(help="Source of the dataset.")] = None,
     file: Annotated[Path | None, typer.Option(help="Check your own data file.")] = None,
 ) -> int:
-    """Write the public data of a lab to work/LAB/data, to explore."""
+    """Write the public data of a lab to work/LAB/data, to explore.
+
+    Further words are the dataset's own options; its CARD.md explains them.
+    """
     from grader.cli import starting
 
-    return starting.data(lab, source, file)
+    return starting.data(lab, source, file, tuple(context.args))

@@ -32,24 +32,30 @@ def start(lab_id: str) -> int:
     return 0
 
 
-def data(lab_id: str, source: str | None, file: Path | None) -> int:
+def data(lab_id: str, source: str | None, file: Path | None, options: tuple[str, ...] = ()) -> int:
     """Write or check the data of a lab and say what it is."""
     from grader.terminal import console
 
     where, out = project(), console()
     lab = labs.load(where, lab_id)
-    for line in write_data(where, lab, source=source, file=file):
+    for line in write_data(where, lab, source=source, file=file, options=options):
         out.print(line)
     return 0
 
 
 def write_data(
-    where: Project, lab: Lab, *, source: str | None = None, file: Path | None = None
+    where: Project,
+    lab: Lab,
+    *,
+    source: str | None = None,
+    file: Path | None = None,
+    options: tuple[str, ...] = (),
 ) -> list[str]:
     """Write the public tables of a lab as Parquet and return a line on each."""
     from grader import data as datasets
 
-    tables = datasets.load(where, lab.dataset, source=source, seed=lab.seeds.public, file=file)
+    seed = lab.seeds.public
+    tables = datasets.load(where, lab.dataset, source=source, seed=seed, file=file, options=options)
     folder = where.work / lab.id / "data"
     lines = []
     try:

@@ -55,7 +55,7 @@ def compare(lab: LabName) -> int:
 
 def doctor() -> int:
     """Say what this machine offers to confine a submission, and try some attacks on it."""
-    from grader.sandbox import doctor as examine
+    from grader.sandbox.doctor import doctor as examine
     from grader.terminal import console
 
     out = console()

@@ -1,7 +1,7 @@
 """How a fraud submission is exercised: a world of payments, and a hold-out served day by day.
 
 The hold-out is the last week of a world that the submission has never seen. Each of its days is
-scored with the labels that are known on that morning, as in production. The worker gets a
+scored with the labels that are known by then, as in production. The worker gets a
 trailing window of payments, so that plain pandas stays affordable.
 """
 
@@ -118,7 +118,7 @@ def score(caller: Caller, model: Any, features: Any, ids: pd.Index) -> pd.Series
 def serve_day(
     caller: Caller, parts: Any, model: Any, number: int
 ) -> tuple[pd.DataFrame, pd.Series, Any]:
-    """Score one hold-out day with the labels known on its morning.
+    """Score one hold-out day with the labels known by its end and no later one.
 
     Returns:
         The day's payments of cards not known as compromised, their scores, their features' handle.
@@ -127,7 +127,10 @@ def serve_day(
     morning = plan.test + number * DAY
     since = morning - (LONGEST_WINDOW + plan.delay + 1) * DAY
     history = parts.until(morning + DAY, since)
-    features = caller.keep("build_features", history, parts.known(morning, history), plan.delay)
+    # Labels that become known in the course of the day are there, as they would be online; that
+    # none counts for an earlier payment is what the checks look at, to the second.
+    known = parts.known(morning + DAY, history)
+    features = caller.keep("build_features", history, known, plan.delay)
     today = history[history["time"] >= morning]
     ids = pd.Index(today["transaction_id"], name="transaction_id")
     kept = without_known_cards(parts, ids, plan.train, day=number)
