@@ -71,13 +71,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Tables:
-    """Loaded tables with what the report says of them."""
+    """Loaded tables, what the report says of them, and what a person should know (notes)."""
 
     frames: dict[str, Any]
     name: str
     source: str
     sha256: str
     rows: int
+    notes: tuple[str, ...] = ()
 
 
 def describe(project: Project, name: str) -> Dataset:
@@ -116,7 +117,8 @@ def load(
     request = Request(source=chosen, seed=seed, exam=exam, file=file, options=options)
     frames = loader.tables(request)
     rows = max((len(frame) for frame in frames.values()), default=0)
-    return Tables(frames, name, chosen, fingerprint(frames), rows)
+    notes = tuple(loader.notes(frames)) if hasattr(loader, "notes") else ()
+    return Tables(frames, name, chosen, fingerprint(frames), rows, notes)
 
 
 def _require_known(options: tuple[str, ...], known: tuple[str, ...], name: str) -> None:

@@ -65,7 +65,7 @@ def write_data(
             lines.append(f"{shown(folder / f'{name}.parquet')}   {len(frame):,} rows")
     except OSError as error:
         raise KitError(f"cannot write: {error.strerror or error}", where=str(folder)) from None
-    return lines
+    return [*lines, *tables.notes]
 
 
 def _anchors(where: Project, lab: Lab, stages: object) -> None:

@@ -1,0 +1,14 @@
+"""The next five days are forecast like the last five.
+
+verdict: fail
+caught by: forecast/rmse_ratio, forecast/ratio_to_ewma
+may also fail: forecast/ratio_to_har
+"""
+
+
+def fit(features, target, seed):
+    return None
+
+
+def predict(model, features):
+    return features["vol_5"]
