@@ -82,12 +82,6 @@ def test_bank_is_rich_and_names_real_catchers(lab: labs.Lab, tmp_path: Path) -> 
         ast.parse(one.path.read_text(encoding="utf-8"))
 
 
-def grade(casework: Callable[..., Done], lab: labs.Lab, path: Path) -> tuple[int, dict]:
-    done = casework("grade", lab.id, "--submission", path, "--no-track", "--json", "-")
-    assert done.out, done.err
-    return done.code, json.loads(done.out)
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One home for all labs, so that baseline and reference are graded once."""
@@ -95,25 +89,36 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def started(
+    lab: labs.Lab, home: Path, casework: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> dict[str, dict]:
+    """Start the lab as a learner does; returns the reports of baseline and reference."""
     monkeypatch.setenv("CASEWORK_HOME", str(home))
+    monkeypatch.setattr("grader.track.spawn_drain", lambda runs: 0)
+    done = casework("lab", lab.id)
+    assert done.code == 0, done.err
+    found = (home / "runs" / lab.id / "anchors").glob("*/*/report.json")
+    return {path.parent.name: json.loads(path.read_text()) for path in found}
 
 
-@pytest.mark.usefixtures("at_home")
-def test_reference_passes_with_merit(lab: labs.Lab, casework: Callable[..., Done]) -> None:
-    code, record = grade(casework, lab, PROJECT.solutions / lab.id / "solution.py")
-    assert code == 0, record["tasks"]
-    assert record["score"] >= lab.max_score
-    assert record["level"] in ("merit", "distinction")
-    assert not record["alarms"]
-    for metric in record["metrics"]:
+def test_reference_passes_with_merit_and_the_naive_answer_fails(
+    lab: labs.Lab, started: dict[str, dict]
+) -> None:
+    reference, baseline = started["reference"], started["baseline"]
+    assert reference["passed"], reference["tasks"]
+    assert reference["score"] >= lab.max_score
+    assert reference["level"] in ("merit", "distinction")
+    assert not reference["alarms"]
+    assert not baseline["passed"]
+    for metric in reference["metrics"]:
         assert metric["value"] == metric["reference"]
 
 
-@pytest.mark.usefixtures("at_home")
+@pytest.mark.usefixtures("started")
 def test_starter_is_not_attempted_everywhere(lab: labs.Lab, casework: Callable[..., Done]) -> None:
-    code, record = grade(casework, lab, PROJECT.starter / lab.id / "solution.py")
-    assert code == 1
+    done = casework("grade", lab.id, "--no-track", "--json", "-")
+    record = json.loads(done.out)
+    assert done.code == 1
     assert {task["verdict"] for task in record["tasks"]} == {"not_attempted"}
     assert record["score"] == 0
 
