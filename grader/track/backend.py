@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +46,9 @@ class Backend(Protocol):
     @property
     def store(self) -> str:
         """Return where runs go, as published.json records it ("local" for our own store)."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold back other graders that write to the same file, for the time of the block."""
 
     def experiment(self, name: str) -> Experiment | None:
         """Return the experiment of this name, restored if it was deleted, or None."""

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from grader.track.environment import apply
 from grader.track.faults import TrackingError
 from grader.track.payload import GRADE_TAG, DatasetRecord, Payload
 from grader.track.rest import PROXIED, without_secrets
+from grader.track.store import turn
 from grader.track.text import clean
 
 
@@ -28,15 +29,22 @@ class ClientBackend:
         artifact_root: where new experiments keep artifacts, as an address.
         artifact_folder: the folder that a server serves as "mlflow-artifacts:/"; None where the
             store is not ours and MLflow itself must write the artifacts.
+        file: the SQLite file, where it is one: graders write to it in turn.
 
     Raises:
         TrackingError: MLflow is not installed, or refuses the address.
     """
 
     def __init__(
-        self, uri: str, *, store: str, artifact_root: str | None, artifact_folder: Path | None
+        self,
+        uri: str,
+        *,
+        store: str,
+        artifact_root: str | None,
+        artifact_folder: Path | None,
+        file: Path | None = None,
     ) -> None:
-        self._uri, self._store = uri, store
+        self._uri, self._store, self._file = uri, store, file
         self._artifact_root, self._artifact_folder = artifact_root, artifact_folder
         with self._guard():
             self._client = _client(uri)
@@ -45,6 +53,10 @@ class ClientBackend:
     def store(self) -> str:
         """Return how published.json names the store."""
         return self._store
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold back other graders that write to the same SQLite file."""
+        return nullcontext() if self._file is None else turn(self._file)
 
     def experiment(self, name: str) -> Experiment | None:
         """Return the experiment of this name, restored if it was deleted, or None."""

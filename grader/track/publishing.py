@@ -12,7 +12,7 @@ from typing import TypeVar
 from grader.track.backend import BATCH, Backend, Experiment, RunRef
 from grader.track.faults import TrackingError
 from grader.track.lock import held
-from grader.track.payload import Payload, payload
+from grader.track.payload import DatasetRecord, Payload, payload
 from grader.track.reading import load
 from grader.track.store import MARKER
 from grader.track.target import open_backend
@@ -84,7 +84,8 @@ def published(folder: Path) -> str:
 def _publish(run: Payload, folder: Path, runs_dir: Path, given: Backend | None) -> None:
     backend = given or open_backend(runs_dir)
     try:
-        reference = record(backend, run)
+        with backend.turn():
+            reference = record(backend, run)
     finally:
         if given is None:
             backend.close()
@@ -125,10 +126,21 @@ def _fill(backend: Backend, reference: RunRef, run: Payload) -> None:
     for params, metrics, tags in batches:
         backend.log_batch(reference, params or {}, metrics or {}, tags or {}, run.ended)
     if run.dataset is not None:
-        backend.log_dataset(reference, run.dataset)
+        _log_dataset(backend, reference, run.dataset)
     for name, content in run.artifacts.items():
         backend.put(reference, name, content)
     backend.finish(reference, run.ended)
+
+
+def _log_dataset(backend: Backend, reference: RunRef, dataset: DatasetRecord) -> None:
+    """Write the data set; once more if another grader wrote the same one at the same moment.
+
+    MLflow looks for the row and then inserts it: of two servers' clients, one is refused.
+    """
+    try:
+        backend.log_dataset(reference, dataset)
+    except TrackingError:
+        backend.log_dataset(reference, dataset)
 
 
 def _batches(values: Mapping[str, V]) -> Iterator[dict[str, V]]:

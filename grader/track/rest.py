@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -40,6 +41,10 @@ class RestBackend:
     def store(self) -> str:
         """Return how published.json names the store."""
         return self._store
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold nobody back: the server serves many."""
+        return nullcontext()
 
     def experiment(self, name: str) -> Experiment | None:
         """Return the experiment of this name, restored if it was deleted, or None."""

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.track.environment import child_environment
@@ -29,6 +30,7 @@ MARKER = "published.json"
 BUILD_PREFIX = ".store-"
 CREATE_TIMEOUT = 180.0
 LOCKED_TIMEOUT = 10.0
+TURN_TIMEOUT = 120.0
 
 
 def database(runs_dir: Path) -> Path:
@@ -78,6 +80,22 @@ def ensure_database(path: Path) -> None:
             _create(path)
 
 
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Write to the SQLite file at `path` while no other grader of this kit does.
+
+    SQLite lets one writer in at a time but keeps no queue: of eight, one can wait in vain for
+    longer than MLflow is ready to.
+
+    Raises:
+        TrackingError: the others did not finish in time, or the folder cannot be written.
+    """
+    with held(path.with_name(f"{path.name}.turn"), timeout=TURN_TIMEOUT) as ours:
+        if not ours:
+            raise _busy(path)
+        yield
+
+
 def check_store(path: Path) -> None:
     """Raise a clear error if the SQLite file is damaged, locked or not ours to write.
 
@@ -85,14 +103,21 @@ def check_store(path: Path) -> None:
         TrackingError: with the reason and the way out.
     """
     try:
-        with closing(sqlite3.connect(path, timeout=LOCKED_TIMEOUT, isolation_level=None)) as db:
-            db.execute("begin immediate")
-            found = db.execute("select count(*) from alembic_version").fetchone()[0]
-            db.execute("rollback")
+        with turn(path):
+            found = _revisions(path)
     except sqlite3.Error as error:
         raise store_error(path, error) from error
     if found != 1:
         raise _damaged(path, "it holds no finished schema")
+
+
+def _revisions(path: Path) -> int:
+    """Return how many schema revisions the file is at (1 when whole), having locked it once."""
+    with closing(sqlite3.connect(path, timeout=LOCKED_TIMEOUT, isolation_level=None)) as db:
+        db.execute("begin immediate")
+        found = db.execute("select count(*) from alembic_version").fetchone()[0]
+        db.execute("rollback")
+    return int(found)
 
 
 def store_id(path: Path) -> str:

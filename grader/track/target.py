@@ -132,6 +132,7 @@ def _local(runs_dir: Path) -> Backend:
         store=LOCAL,
         artifact_root=LOCAL_ROOT,
         artifact_folder=artifacts(runs_dir),
+        file=path,
     )
 
 
@@ -168,13 +169,15 @@ def open_server(uri: str) -> RestBackend:
 def _database(uri: str) -> Backend:
     from grader.track.client import ClientBackend
 
-    root = None
+    root = path = None
     if uri.startswith("sqlite:///"):
         path = Path(uri.removeprefix("sqlite:///")).resolve()
         ensure_database(path)
         check_store(path)
         root, uri = (path.parent / "artifacts").as_uri(), sqlite_uri(path)
-    return ClientBackend(uri, store=without_secrets(uri), artifact_root=root, artifact_folder=None)
+    return ClientBackend(
+        uri, store=without_secrets(uri), artifact_root=root, artifact_folder=None, file=path
+    )
 
 
 def _is_ours(uri: str, runs_dir: Path) -> bool:

@@ -109,9 +109,8 @@ def test_a_lost_store_is_rebuilt_from_the_reports(runs_dir: Path, make_run: Make
 
 
 def _run_python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    """Start a program in a session of its own; what it complains of joins pytest's output."""
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], start_new_session=True)
 
 
 @pytest.mark.slow
