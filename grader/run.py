@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -71,6 +71,16 @@ class Plugins:
         return cls(loading.module(folder / "protocol.py"), own)
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a submission; `broken` is the traceback of a bug of ours, or empty."""
+
+    findings: Sequence[checks.Finding]
+    scores: Sequence[score.Score]
+    marks: Sequence[gate.Mark]
+    broken: str
+
+
 def grade(
     project: Project,
     lab: Lab,
@@ -105,12 +115,33 @@ def grade(
             file=options.file,
         )
         bench = new_bench(project, lab, sandbox, options.submission)
-        found, broken = exercise(plugins, bench, tables, options, lab=lab, watch=watch)
+        verdict = judge(plugins, bench, tables, options, lab=lab, watch=watch)
         tier = sandbox.tier
-    scores = score.score(lab, bench.samples, options.seeds.resampling)
-    marks = gate.decide(lab, scores, found, bench.faults, skipped(lab, options), broken)
-    judged = Judged(lab, options, tables, bench, found, scores, marks, tier)
+    judged = Judged(
+        lab, options, tables, bench, verdict.findings, verdict.scores, verdict.marks, tier
+    )
     return report_of(judged, anchors or {}, time.perf_counter() - started)
+
+
+def judge(
+    plugins: Plugins,
+    bench: Bench,
+    tables: data.Tables,
+    options: Options,
+    *,
+    lab: Lab,
+    holdout: bool = True,
+    watch: Watcher = silent,
+) -> Verdict:
+    """Exercise a submission, score what it answered and mark every task.
+
+    Without `holdout` only the checks run, and no metric has rows.
+    """
+    found, broken = exercise(plugins, bench, tables, options, lab=lab, holdout=holdout, watch=watch)
+    scores = score.score(lab, bench.samples, options.seeds.resampling)
+    left_out = skipped(lab, options, bench)
+    marks = gate.decide(lab, scores, found, bench.faults, left_out, broken)
+    return Verdict(found, scores, marks, broken)
 
 
 def check(
@@ -168,11 +199,18 @@ def require_submission(path: Path, lab: Lab) -> None:
         raise UsageError(what, where=shown(path), next=f"start the lab: make lab-{lab.id}")
 
 
-def skipped(lab: Lab, options: Options) -> dict[str, str]:
-    """Return the tasks that cannot be judged without a file of the user's, and why."""
+def skipped(lab: Lab, options: Options, bench: Bench) -> dict[str, str]:
+    """Return the tasks that need a file of the user's and met no such data, and why.
+
+    A source may bring the data too (real cards from OpenML): then the task was exercised, and
+    left a fault or rows to score.
+    """
     if options.file is not None:
         return {}
-    return {task.id: task.needs_file for task in lab.tasks if task.needs_file}
+    met = {one.task for one in lab.metrics if one.sample in bench.samples} | set(bench.faults)
+    return {
+        task.id: task.needs_file for task in lab.tasks if task.needs_file and task.id not in met
+    }
 
 
 def loads(bench: Bench, lab: Lab) -> bool:

@@ -50,7 +50,8 @@ def verify(tiny: Tiny, **files: str) -> tuple[int, str]:
         old.unlink()
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text)
-    done = tiny.casework("verify", "churn", "--seeds", "1", "--jobs", "1")
+    table = str(tiny.project.home / "bank.md")
+    done = tiny.casework("verify", "churn", "--seeds", "1", "--jobs", "1", "--table", table)
     return done.code, " ".join((done.out + done.err).split())
 
 
@@ -88,3 +89,54 @@ def test_a_catcher_that_does_not_exist_is_an_error(tiny: Tiny) -> None:
     code, out = verify(tiny, bad_typo=CAUGHT.replace("row_order", "row_ordr") + BATCH)
     assert code == 3
     assert "no check or gate 'model/row_ordr'" in out
+
+
+def test_every_solution_is_told_of_at_once_and_the_matrix_is_kept(tiny: Tiny) -> None:
+    code, out = verify(tiny, bad_b=CAUGHT + BATCH)
+    assert code == 0
+    assert "[1/4] world 0 reference:" in out
+    assert "[4/4] world 0 bad_b: refused" in out
+    table = (tiny.project.home / "bank.md").read_text()
+    assert "| `bad_b` | T. | 1 of 1 worlds | refused | `model/rmse`, `model/row_order` |" in table
+
+
+STRETCH_TASK = """
+[[tasks]]
+id = "twice"
+title = "Double it"
+points = 10
+stretch = true
+functions = ["twice"]
+hints = ["A nudge.", "The idea.", "Almost the answer."]
+questions = ["Why?"]
+
+[[metrics]]
+"""
+STRETCH_CHECK = """
+
+@check("doubles", task="twice", title="Two becomes four")
+def doubles(caller: Caller, small: Any) -> str | None:
+    return None if caller.call("twice", 2) == 4 else "two does not become four"
+"""
+
+
+def test_a_stretch_task_is_caught_without_refusing_the_rest(tiny: Tiny) -> None:
+    toml = tiny.project.labs / "churn" / "lab.toml"
+    toml.write_text(toml.read_text().replace("\n[[metrics]]\n", STRETCH_TASK, 1))
+    with (tiny.project.labs / "churn" / "checks.py").open("a") as file:
+        file.write(STRETCH_CHECK)
+    with tiny.solution.open("a") as file:
+        file.write("\n\ndef twice(x):\n    return 2 * x\n")
+    fail = '"""T.\n\nverdict: fail\ncaught by: {}\n"""\ndef twice(x):\n    {}\n'
+
+    code, out = verify(
+        tiny,
+        bad_value=fail.format("twice/doubles", "return x"),
+        bad_crash=fail.format("twice/doubles, twice/error", "raise ValueError(x)"),
+    )
+
+    assert code == 0, out
+    assert "bad_value: merit" in out
+    code, out = verify(tiny, bad_missed=fail.format("twice/doubles", "return 2 * x"))
+    assert code == 1
+    assert "not caught by twice/doubles" in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,9 @@ def verify(
     seeds: Annotated[int, typer.Option(help="Worlds to verify on.", min=1)] = 5,
     only: Annotated[str | None, typer.Option(help="Only bank files whose name has this.")] = None,
     jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
+    table: Annotated[
+        Path | None, typer.Option(help="Also write the matrix to this Markdown file.")
+    ] = None,
 ) -> int:
     """Grade the bank: every right solution must pass, every wrong one fail where it says."""
     from grader import lab as labs
@@ -28,7 +32,7 @@ def verify(
     from grader.terminal import console
 
     where = project()
-    return verification.verify(console(), where, labs.load(where, lab), seeds, only, jobs)
+    return verification.verify(console(), where, labs.load(where, lab), seeds, only, jobs, table)
 
 
 def starter(
