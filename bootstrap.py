@@ -89,7 +89,8 @@ def install(requirements):
     python = str(python_in_venv())
     uv = shutil.which("uv")
     if uv:
-        base = [uv, "pip", "install", "--quiet", "--python", python]
+        # Compiled now: the sandbox's processes read bytecode but never write any.
+        base = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
     else:
         base = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     say("Installing packages with " + ("uv" if uv else "pip, this takes a few minutes"))

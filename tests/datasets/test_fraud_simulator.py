@@ -223,3 +223,23 @@ def test_no_global_random_state_is_touched() -> None:
     np.random.seed(0)  # noqa: NPY002
     simulate(1, tiny())
     assert np.random.random(5).tolist() == first  # noqa: NPY002
+
+
+@given(
+    seed=st.integers(0, 10_000),
+    homes=st.integers(1, 40),
+    places=st.integers(1, 60),
+    radius=st.sampled_from([0.5, 5.0, 30.0, 200.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_terminals_within_reach_are_those_of_a_slow_search(
+    seed: int, homes: int, places: int, radius: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    home, place = rng.uniform(0, 100, (homes, 2)), rng.uniform(0, 100, (places, 2))
+    first, count, flat = simulator._reachable(home, place, radius)
+    for n in range(homes):
+        distance = np.hypot(*(place - home[n]).T)
+        assert flat[first[n] : first[n] + count[n]].tolist() == list(
+            np.flatnonzero(distance <= radius)
+        )
