@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from grader.lab import Lab
-    from grader.verify import Expected, Outcome
+    from grader.worlds import Expected, Outcome
 
 
 def line(out: Console, done: Outcome, number: int, total: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader import checks, data, gate, loading, score
 from grader import lab as labs
@@ -166,17 +166,29 @@ def check(
         if loads(bench, lab):
             watch("checks")
             small = plugins.protocol.small(lab, lab.seeds.public)
-            found = list(checks.run(chosen, bench, small))
+            found = counted(chosen, bench, small, watch)
     marks = gate.decide_checks(lab, found, bench.faults)
     return [mark for mark in marks if task in (None, mark.task)], found
 
 
-def open_sandbox(project: Project, lab: Lab, options: Options) -> Sandbox:
+def counted(
+    chosen: list[checks.Check], bench: Bench, small: Any, watch: Watcher
+) -> list[checks.Finding]:
+    """Run checks and return what they found; tells the watcher after each how many are done."""
+    found: list[checks.Finding] = []
+    for finding in checks.run(chosen, bench, small):
+        found.append(finding)
+        watch(f"checks {len(found)}/{len(chosen)}")
+    return found
+
+
+def open_sandbox(project: Project, lab: Lab, options: Options, *, confine: bool = True) -> Sandbox:
     """Start the sandbox; it warms up in the background."""
     secret = [project.labs, project.datasets, project.solutions, project.starter, project.runs]
     return Sandbox(
         lab.preload or PRELOAD,
         options.seeds.resampling,
+        confine=confine,
         require_tier=options.require_tier,
         forbidden=secret,
     )
@@ -244,7 +256,7 @@ def exercise(
         return [], ""
     watch("checks")
     small = plugins.protocol.small(lab, options.seeds.checks)
-    found = list(checks.run(plugins.checks, bench, small))
+    found = counted(plugins.checks, bench, small, watch)
     bench.untried = checks.untried(found)
     if not holdout:
         return found, ""

@@ -1,8 +1,7 @@
 """The kit's own error rate: grade the bank, the starter and the reference, on several worlds.
 
 A right solution must pass, a wrong one must be caught exactly where it says: by all it names and
-by nothing else. One that fails a check is refused by it on every world; its hold-out is scored
-on the first world only, to see that no gate speaks up that was not named.
+by nothing else.
 """
 
 from __future__ import annotations
@@ -11,71 +10,46 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
-from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import bank, data, gate, run, seeds
-from grader import lab as labs
+from grader import bank, run
 from grader.errors import KitError, UsageError
 from grader.paths import Project
+from grader.worlds import FAULTS, Expected, Outcome, grade_one
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from grader import score
-    from grader.lab import Gate, Lab
-    from grader.sandbox import Sandbox
+    from grader.lab import Lab
 
 STARTER, REFERENCE, BASELINE = "starter", "reference", "baseline"
-FAULTS = ("error", "timeout", "memory", "grader_error")
 
 
-@dataclass(frozen=True)
-class Expected:
-    """A solution and what must become of it."""
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """How a bank is verified.
 
-    name: str
-    title: str
-    path: Path
-    right: bool
-    caught_by: frozenset[str] | None  # None: any refusal will do (starter, baseline)
-    may_also: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a solution on one world."""
-
-    name: str
-    world: int
-    level: str
-    failed: frozenset[str]
-    problem: str
-
-
-def verify(
-    out: Console,
-    project: Project,
-    lab: Lab,
-    worlds: int,
-    only: str | None = None,
-    jobs: int = 2,
-    table: Path | None = None,
-) -> int:
-    """Verify a lab's bank, a line per solution as it is judged, then the matrix.
-
-    Args:
-        out: where to print.
-        project: folders.
-        lab: the lab.
+    Attributes:
         worlds: how many worlds to verify on.
         only: only bank files whose name has this.
         jobs: processes.
-        table: a Markdown file to write the matrix to, for docs/.
+        table: a Markdown file to write the matrix to.
+        unconfined: grade the right solutions without confinement too: the metrics must be the
+            same to the last bit.
+    """
+
+    worlds: int = 5
+    only: str | None = None
+    jobs: int = 2
+    table: Path | None = None
+    unconfined: bool = False
+
+
+def verify(out: Console, project: Project, lab: Lab, wanted: Wanted) -> int:
+    """Verify a lab's bank: a line per solution as it is judged, then the matrix.
 
     Returns:
         0 when all is as the bank says, else 1.
@@ -85,14 +59,14 @@ def verify(
     folder = Path(tempfile.mkdtemp(prefix="casework-bank-"))
     outcomes = []
     try:
-        expected, left_out = collect(project, lab, folder, only)
-        for done in _outcomes(project, lab, expected, worlds, jobs):
+        expected, left_out = collect(project, lab, folder, wanted.only)
+        for done in _outcomes(project, lab, expected, wanted):
             outcomes.append(done)
-            matrix.line(out, done, len(outcomes), len(expected) * worlds)
+            matrix.line(out, done, len(outcomes), len(expected) * wanted.worlds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if table is not None:
-        matrix.write(table, lab, expected, outcomes)
+    if wanted.table is not None:
+        matrix.write(wanted.table, lab, expected, outcomes)
     return matrix.show(out, expected, outcomes, left_out)
 
 
@@ -140,122 +114,15 @@ def catchers(project: Project, lab: Lab) -> set[str]:
 
 
 def _outcomes(
-    project: Project, lab: Lab, expected: Sequence[Expected], worlds: int, jobs: int
+    project: Project, lab: Lab, expected: Sequence[Expected], wanted: Wanted
 ) -> Iterator[Outcome]:
     """Grade every solution on every world, in processes that share nothing, world by world."""
-    todo = [(project, lab.id, one, number) for number in range(worlds) for one in expected]
+    todo = [
+        (project, lab.id, one, number, wanted.unconfined)
+        for number in range(wanted.worlds)
+        for one in expected
+    ]
     # Spawned, not forked: a process that has trained a model must never be forked.
     context = get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(todo)), mp_context=context) as pool:
-        yield from pool.map(_one, *zip(*todo, strict=True))
-
-
-@dataclass(frozen=True)
-class World:
-    """One seed's data, and the sandbox that all solutions of the bank share on it."""
-
-    number: int
-    project: Project
-    lab: Lab
-    plugins: run.Plugins
-    seeds: seeds.RunSeeds
-    tables: data.Tables
-    sandbox: Sandbox
-    resources: ExitStack
-
-    @classmethod
-    def make(cls, project: Project, lab_id: str, number: int) -> World:
-        """Make a world; the first is the plain one, the others vary as in an exam."""
-        lab = labs.load(project, lab_id)
-        chosen = seeds.numbered(lab, number)
-        options = run.Options(submission=project.root, seeds=chosen)
-        resources = ExitStack()
-        sandbox = resources.enter_context(run.open_sandbox(project, lab, options))
-        tables = data.load(project, lab.dataset, seed=chosen.holdout, exam=number > 0)
-        plugins = run.Plugins.of(project, lab)
-        return cls(number, project, lab, plugins, chosen, tables, sandbox, resources)
-
-
-# The world that this process of the pool is at: the solutions of one come one after the other.
-_current: list[World] = []
-
-
-def _one(project: Project, lab_id: str, expected: Expected, number: int) -> Outcome:
-    """Grade one solution in a process of the pool."""
-    if not _current or _current[0].number != number:
-        _leave()
-        _current.append(World.make(project, lab_id, number))
-        Finalize(None, _leave, exitpriority=1)  # the pool's processes do not run atexit
-    return outcome(_current[0], expected)
-
-
-def _leave() -> None:
-    while _current:
-        _current.pop().resources.close()
-
-
-def outcome(world: World, one: Expected) -> Outcome:
-    """Grade one solution and compare what caught it with what should."""
-    lab = world.lab
-    refused_by_check = one.caught_by is not None and one.caught_by <= _checks(world)
-    complete = world.number == 0 or not refused_by_check
-    bench = run.new_bench(world.project, lab, world.sandbox, one.path)
-    options = run.Options(submission=one.path, seeds=world.seeds)
-    verdict = run.judge(world.plugins, bench, world.tables, options, lab=lab, holdout=complete)
-    failed = caught(lab, verdict, complete)
-    level = gate.level(lab, verdict.marks, verdict.scores) if complete else "none"
-    trouble = verdict.broken or _problem(lab, one, level, failed, verdict)
-    return Outcome(one.name, world.number, level, failed, trouble)
-
-
-def _checks(world: World) -> frozenset[str]:
-    return frozenset(f"{check.task}/{check.id}" for check in world.plugins.checks)
-
-
-def caught(lab: Lab, verdict: run.Verdict, complete: bool) -> frozenset[str]:
-    """Return everything that refused a solution: checks, gates, and faults as task/verdict."""
-    by_name = {one.name: one for one in verdict.scores}
-    names = {f"{finding.task}/{finding.id}" for finding in verdict.findings if not finding.ok}
-    marks = verdict.marks
-    skipped = {mark.task for mark in marks if mark.stretch and mark.verdict == "not_attempted"}
-    names = {name for name in names if name.partition("/")[0] not in skipped}
-    for task in lab.tasks if complete else ():
-        if task.id not in skipped:
-            names |= {f"{task.id}/{g.metric}" for g in task.gates if not _clears(by_name, g)}
-    return frozenset(names | {f"{m.task}/{m.verdict}" for m in marks if m.verdict in FAULTS})
-
-
-def _clears(scores: dict[str, score.Score], wanted: Gate) -> bool:
-    one = scores.get(wanted.metric)
-    return one is not None and one.clears(wanted.pass_at, wanted.on)
-
-
-def _problem(
-    lab: Lab, one: Expected, level: str, failed: frozenset[str], verdict: run.Verdict
-) -> str:
-    """Return what is not as the bank says, or an empty string."""
-    if one.right:
-        return _problem_of_right(lab, level, failed, verdict)
-    if level != "none" and not _only_stretch(lab, one):
-        return "wrong solution accepted"
-    missed = sorted((one.caught_by or frozenset()) - failed)
-    if missed:
-        return f"not caught by {', '.join(missed)}"
-    extra = sorted(failed - one.caught_by - one.may_also) if one.caught_by is not None else []
-    return f"also caught by {', '.join(extra)}" if extra else ""
-
-
-def _problem_of_right(lab: Lab, level: str, failed: frozenset[str], verdict: run.Verdict) -> str:
-    if level == "none":
-        marks = [m for m in verdict.marks if m.verdict not in ("passed", "not_attempted")]
-        said = next((f"{m.task}: {m.verdict}. {m.message}" for m in marks), "")
-        return f"right solution refused: {', '.join(sorted(failed)) or said}"
-    ringing = [alarm.metric for alarm in gate.alarms(lab, verdict.scores)]
-    return f"right solution rings an alarm: {', '.join(ringing)}" if ringing else ""
-
-
-def _only_stretch(lab: Lab, one: Expected) -> bool:
-    """Whether all that must catch a solution belongs to stretch tasks, which no pass needs."""
-    stretch = {task.id for task in lab.tasks if task.stretch}
-    tasks = {name.partition("/")[0] for name in one.caught_by or ()}
-    return bool(tasks) and tasks <= stretch
+    with ProcessPoolExecutor(min(wanted.jobs, len(todo)), mp_context=context) as pool:
+        yield from pool.map(grade_one, *zip(*todo, strict=True))

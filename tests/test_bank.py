@@ -51,7 +51,9 @@ def verify(tiny: Tiny, **files: str) -> tuple[int, str]:
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text)
     table = str(tiny.project.home / "bank.md")
-    done = tiny.casework("verify", "churn", "--seeds", "1", "--jobs", "1", "--table", table)
+    done = tiny.casework(
+        "verify", "churn", "--seeds", "1", "--jobs", "1", "--table", table, "--unconfined"
+    )
     return done.code, " ".join((done.out + done.err).split())
 
 
@@ -140,3 +142,21 @@ def test_a_stretch_task_is_caught_without_refusing_the_rest(tiny: Tiny) -> None:
     code, out = verify(tiny, bad_missed=fail.format("twice/doubles", "return 2 * x"))
     assert code == 1
     assert "not caught by twice/doubles" in out
+
+
+def test_a_metric_that_the_sandbox_changes_is_an_error(tiny: Tiny) -> None:
+    """A solution that looks around answers otherwise where it may look."""
+    spy = (
+        "import os\n"
+        "def predict(model, features):\n"
+        "    try:\n"
+        "        os.listdir('/root' if os.access('/root', os.R_OK) else '/home')\n"
+        "        shift = 0.001\n"
+        "    except OSError:\n"
+        "        shift = 0.0\n"
+        "    design = np.column_stack([np.ones(len(features)), features])\n"
+        "    return Series(design @ np.asarray(model) + shift, index=features.index)\n"
+    )
+    code, out = verify(tiny, good_spy='"""T.\n\nverdict: pass\n"""\n' + spy)
+    assert code == 1
+    assert "good_spy, world 0: other metrics without confinement: rmse" in out

@@ -24,6 +24,10 @@ def verify(
     table: Annotated[
         Path | None, typer.Option(help="Also write the matrix to this Markdown file.")
     ] = None,
+    unconfined: Annotated[
+        bool,
+        typer.Option(help="Right ones once more without confinement: the same metrics."),
+    ] = False,
 ) -> int:
     """Grade the bank: every right solution must pass, every wrong one fail where it says."""
     from grader import lab as labs
@@ -32,7 +36,10 @@ def verify(
     from grader.terminal import console
 
     where = project()
-    return verification.verify(console(), where, labs.load(where, lab), seeds, only, jobs, table)
+    wanted = verification.Wanted(
+        worlds=seeds, only=only, jobs=jobs, table=table, unconfined=unconfined
+    )
+    return verification.verify(console(), where, labs.load(where, lab), wanted)
 
 
 def starter(
