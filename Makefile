@@ -68,7 +68,7 @@ clean: ## remove the environment; your work and runs stay
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
   --no-annotate --no-emit-index-url pyproject.toml
 lock: ## refresh the pins
-	$(COMPILE) --upgrade --extra engines --extra build -o requirements.txt
+	$(COMPILE) --upgrade --extra engines --extra notebook --extra build -o requirements.txt
 	$(COMPILE) --upgrade --all-extras -c requirements.txt -o requirements-dev.txt
 
 $(READY): requirements.txt $(SETUP)
