@@ -44,16 +44,17 @@ def test_patch_wins_over_the_reference() -> None:
     assert "__future__" not in made
 
 
-def verify(tiny: Tiny, **files: str) -> tuple[int, str]:
+OPTIONS = ("--jobs", "1", "--unconfined", "--table")
+
+
+def verify(tiny: Tiny, worlds: int = 1, **files: str) -> tuple[int, str]:
     folder = tiny.project.solutions / "churn" / "bank"
     for old in folder.glob("*.py"):
         old.unlink()
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text)
     table = str(tiny.project.home / "bank.md")
-    done = tiny.casework(
-        "verify", "churn", "--seeds", "1", "--jobs", "1", "--table", table, "--unconfined"
-    )
+    done = tiny.casework("verify", "churn", "--seeds", worlds, *OPTIONS, table)
     return done.code, " ".join((done.out + done.err).split())
 
 
@@ -65,8 +66,11 @@ CAUGHT = '"""T.\n\nverdict: fail\ncaught by: model/row_order, model/rmse\n"""\n'
 
 
 def test_right_and_wrong_as_they_say(tiny: Tiny) -> None:
-    code, out = verify(tiny, good_a='"""T.\n\nverdict: pass\n"""\n', bad_b=CAUGHT + BATCH)
-    assert code == 0
+    right = '"""T.\n\nverdict: pass\n"""\n'
+    code, out = verify(tiny, worlds=2, good_a=right, bad_b=CAUGHT + BATCH)
+    assert code == 0, out
+    assert "good_a 2/2" in out
+    assert "bad_b 2/2" in out
     assert "no right one refused, no wrong one accepted" in out
 
 
