@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.plotting import ACCENT, ALERT, INK, SOFT, drawn, in_words, titled
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-INK, ACCENT, SOFT, ALERT = "#22303c", "#1f6f8b", "#b9c7d0", "#c8553d"
 
 
 def figures(curves: dict[str, Any], record: dict[str, Any]) -> dict[str, Figure]:
@@ -20,36 +20,7 @@ def figures(curves: dict[str, Any], record: dict[str, Any]) -> dict[str, Figure]
         curves: numbers of curves.py.
         record: the result file of the run.
     """
-    drawn = {}
-    for name, draw in DRAWERS.items():
-        if name in curves:
-            figure, axes = _canvas()
-            draw(axes, curves, record)
-            drawn[f"{name}"] = figure
-    return drawn
-
-
-def _canvas() -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK)
-    return figure, axes
-
-
-def _title(axes: Axes, text: str, x: str, y: str) -> None:
-    axes.set_title(text, loc="left", color=INK, fontsize=11)
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
-
-
-def _value(record: dict[str, Any], name: str) -> str:
-    for metric in record["metrics"]:
-        if metric["name"] == name:
-            return f"{metric['value']:.3f} [{metric['low']:.3f}, {metric['high']:.3f}]"
-    return "not computed"
+    return drawn(DRAWERS, curves, record)
 
 
 def _precision_recall(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -69,7 +40,9 @@ def _precision_recall(axes: Axes, curves: dict[str, Any], record: dict[str, Any]
             color=ALERT,
         )
     axes.set(xlim=(0, 1), ylim=(0, 1.03))
-    _title(axes, f"Average precision {_value(record, 'average_precision')}", "recall", "precision")
+    titled(
+        axes, f"Average precision {in_words(record, 'average_precision')}", "recall", "precision"
+    )
 
 
 def _calibration(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -81,7 +54,7 @@ def _calibration(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> 
     axes.scatter(curve["score"], shown, s=sizes, color=ACCENT, label="bins of 30 or more payments")
     axes.set(xscale="log", yscale="log", xlim=(1e-4, 1.2), ylim=(7e-5, 1.5))
     axes.legend(frameon=False)
-    _title(axes, "Calibration on the hold-out", "mean score", "share of frauds (at least 0.0001)")
+    titled(axes, "Calibration on the hold-out", "mean score", "share of frauds (at least 0.0001)")
 
 
 def _histogram(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -94,7 +67,7 @@ def _histogram(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> No
         axes.bar(edges[:-1] + shift, bins[name], width / 2, align="edge", color=colour, label=label)
     axes.set(yscale="log", xlim=(0, 1), ylim=(0.8, None))
     axes.legend(frameon=False)
-    _title(axes, "Scores by class", "score", "payments (log scale)")
+    titled(axes, "Scores by class", "score", "payments (log scale)")
 
 
 def _days(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -110,7 +83,7 @@ def _days(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
     other.set(ylim=(0, 1.25), ylabel="share of compromised cards")
     other.yaxis.label.set_color(ALERT)
     other.spines["top"].set_visible(False)
-    _title(axes, "Alerts at your threshold", "day of the hold-out", "cards alerted")
+    titled(axes, "Alerts at your threshold", "day of the hold-out", "cards alerted")
 
 
 def _contributions(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -118,7 +91,7 @@ def _contributions(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -
     parts = curves["contributions"]
     names = list(parts)[::-1]
     axes.barh(names, [parts[name] for name in names], color=ACCENT)
-    _title(axes, "What the top alerts of the last day rest on", "mean absolute contribution", "")
+    titled(axes, "What the top alerts of the last day rest on", "mean absolute contribution", "")
 
 
 DRAWERS = {

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.plotting import ACCENT, ALERT, INK, SOFT, canvas, metric, titled
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, ACCENT, SOFT, ALERT = "#22303c", "#1f6f8b", "#b9c7d0", "#c8553d"
 COLOURS = {"yours": ACCENT, "recent popularity": ALERT, "oracle": INK}
 
 
@@ -24,31 +25,9 @@ def figures(curves: dict[str, Any], record: dict[str, Any]) -> dict[str, Figure]
     drawn = {}
     for name, draw in DRAWERS.items():
         if name in curves:
-            figure, axes = _canvas()
+            drawn[name], (axes,) = canvas()
             draw(axes, curves[name], record)
-            drawn[name] = figure
     return drawn
-
-
-def _canvas() -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK)
-    return figure, axes
-
-
-def _title(axes: Axes, text: str, x: str, y: str) -> None:
-    axes.set_title(text, loc="left", color=INK, fontsize=11)
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
-
-
-def _metric(record: dict[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next((m for m in record["metrics"] if m["name"] == name), {})
-    return found
 
 
 def _by_cutoff(axes: Axes, lines: Any, record: dict[str, Any]) -> None:
@@ -64,7 +43,7 @@ def _by_cutoff(axes: Axes, lines: Any, record: dict[str, Any]) -> None:
     axes.set_xticks(range(len(first)), labels)
     axes.set_ylim(0, None)
     axes.legend(frameon=False)
-    _title(axes, "NDCG@10 at each cutoff", "", "NDCG@10 with 95 % interval")
+    titled(axes, "NDCG@10 at each cutoff", "", "NDCG@10 with 95 % interval")
 
 
 def _exposure(axes: Axes, shares: Any, record: dict[str, Any]) -> None:
@@ -75,14 +54,14 @@ def _exposure(axes: Axes, shares: Any, record: dict[str, Any]) -> None:
     axes.set_xticks(place, [str(tenth + 1) for tenth in place])
     axes.legend(frameon=False)
     x = "tenth of the catalogue, best sellers of 30 days first"
-    _title(axes, "Long tail: places and purchases", x, "share")
+    titled(axes, "Long tail: places and purchases", x, "share")
 
 
 def _history(axes: Axes, buckets: Any, record: dict[str, Any]) -> None:
     """Recall by how many items a user had bought before."""
     labels = [f"{bucket['items']}\n{bucket['users']} users" for bucket in buckets]
     axes.bar(labels, [bucket["recall"] for bucket in buckets], color=ACCENT)
-    _title(axes, "Recall@10 by history", "different items bought before the cutoff", "recall@10")
+    titled(axes, "Recall@10 by history", "different items bought before the cutoff", "recall@10")
 
 
 def _coverage(axes: Axes, points: Any, record: dict[str, Any]) -> None:
@@ -90,7 +69,7 @@ def _coverage(axes: Axes, points: Any, record: dict[str, Any]) -> None:
     marks = {
         name: (p["coverage"], p["ndcg"], COLOURS.get(name, SOFT)) for name, p in points.items()
     }
-    cover, gain = _metric(record, "catalogue_coverage"), _metric(record, "ndcg_at_10")
+    cover, gain = metric(record, "catalogue_coverage"), metric(record, "ndcg_at_10")
     for role, name in (("baseline", "naive baseline"), ("reference", "reference")):
         if cover.get(role) is not None and gain.get(role) is not None:
             marks[name] = (cover[role], gain[role], SOFT)
@@ -99,7 +78,7 @@ def _coverage(axes: Axes, points: Any, record: dict[str, Any]) -> None:
         axes.annotate(name, (x, y), xytext=(8, -3), textcoords="offset points", color=INK)
     axes.set(xlim=(0, None), ylim=(0, None))
     axes.margins(x=0.25)
-    _title(axes, "Coverage against NDCG", "share of the catalogue shown", "NDCG@10")
+    titled(axes, "Coverage against NDCG", "share of the catalogue shown", "NDCG@10")
 
 
 def _splits(axes: Axes, values: Any, record: dict[str, Any]) -> None:
@@ -109,7 +88,7 @@ def _splits(axes: Axes, values: Any, record: dict[str, Any]) -> None:
         [names[k] for k in names], [values[k] for k in names], color=[ALERT, ACCENT], width=0.5
     )
     times = values["random"] / max(values["temporal"], 1e-9)
-    _title(axes, f"A random split flatters: {times:.1f} times", "", "NDCG@10 of your model")
+    titled(axes, f"A random split flatters: {times:.1f} times", "", "NDCG@10 of your model")
 
 
 DRAWERS = {

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.plotting import ACCENT, ALERT, INK, SOFT, canvas, in_words, titled
+
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, ACCENT, SOFT, ALERT = "#22303c", "#1f6f8b", "#b9c7d0", "#c8553d"
 LABELS = ("negative", "neutral", "positive")
 
 
@@ -28,32 +28,8 @@ def figures(curves: dict[str, Any], record: dict[str, Any]) -> dict[str, Figure]
     return drawn
 
 
-def _canvas(columns: int = 1, height: float = 4.2) -> tuple[Figure, list[Axes]]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7 if columns == 1 else 10, height), layout="constrained")
-    axes = list(np.ravel(figure.subplots(1, columns)))
-    for one in axes:
-        one.spines[["top", "right"]].set_visible(False)
-        one.tick_params(colors=INK)
-    return figure, axes
-
-
-def _title(axes: Axes, text: str, x: str, y: str) -> None:
-    axes.set_title(text, loc="left", color=INK, fontsize=11)
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
-
-
-def _value(record: dict[str, Any], name: str) -> str:
-    for metric in record["metrics"]:
-        if metric["name"] == name:
-            return f"{metric['value']:.3f} [{metric['low']:.3f}, {metric['high']:.3f}]"
-    return "not computed"
-
-
 def _confusion(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     counts = np.asarray(curves["confusion"])
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
@@ -63,24 +39,24 @@ def _confusion(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
         axes.text(j, i, text, ha="center", va="center", color=colour)
     axes.set_xticks(range(3), LABELS)
     axes.set_yticks(range(3), LABELS)
-    _title(axes, f"Macro-F1 {_value(record, 'macro_f1')}", "predicted", "true")
+    titled(axes, f"Macro-F1 {in_words(record, 'macro_f1')}", "predicted", "true")
     return figure
 
 
 def _reliability(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     curve = curves["reliability"]
     axes.plot([0.3, 1], [0.3, 1], color=SOFT, lw=1.5, label="perfect")
     size = 12 + 0.25 * np.asarray(curve["n"])
     axes.scatter(curve["confidence"], curve["accuracy"], s=size, color=ACCENT, label="messages")
     axes.legend(frameon=False, loc="upper left")
-    title = f"Calibration error {_value(record, 'calibration_error')}"
-    _title(axes, title, "highest probability", "share of right labels")
+    title = f"Calibration error {in_words(record, 'calibration_error')}"
+    titled(axes, title, "highest probability", "share of right labels")
     return figure
 
 
 def _coverage(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     curve, chosen = curves["coverage"], curves.get("chosen")
     axes.plot(curve["coverage"], curve["accuracy"], color=ACCENT, lw=2)
     if chosen:
@@ -90,9 +66,9 @@ def _coverage(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
         axes.plot(*at, "o", color=ALERT, ms=8)
         text = f"your limit {chosen['limit']:.2f}"
         axes.annotate(text, at, xytext=(8, 8), textcoords="offset points", color=ALERT)
-    _title(
+    titled(
         axes,
-        f"Answered alone: {_value(record, 'coverage')}",
+        f"Answered alone: {in_words(record, 'coverage')}",
         "share of messages answered without a person",
         "share of right answers",
     )
@@ -101,37 +77,37 @@ def _coverage(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
 
 def _top_words(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
     del record
-    figure, every = _canvas(columns=3)
+    figure, every = canvas(columns=3)
     for axes, label in zip(every, LABELS, strict=True):
         words = curves["top_words"].get(label, {})
         names = list(words)[::-1]
         axes.barh(names, [words[name] for name in names], color=ACCENT)
-        _title(axes, label, "mean contribution", "")
+        titled(axes, label, "mean contribution", "")
     return figure
 
 
 def _example(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     shown = curves["example"]
     best = sorted(shown["parts"].items(), key=lambda pair: abs(pair[1]))[-14:]
     colours = [ACCENT if value > 0 else ALERT for _, value in best]
     axes.barh([name for name, _ in best], [value for _, value in best], color=colours)
     axes.axvline(0, color=INK, lw=0.8)
     head = f"Why {shown['label']} ({shown['probability']:.2f})?\n{shown['text']}"
-    _title(axes, head, f"contribution to {shown['label']}", "")
+    titled(axes, head, f"contribution to {shown['label']}", "")
     axes.title.set_fontsize(8)
     return figure
 
 
 def _bars(rows: dict[str, Any], middle: str, title: str, x: str) -> Figure:
     """Draw points with intervals, one line each; `middle` is the key of the point."""
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     names = list(rows)[::-1]
     value = np.array([rows[name][middle] for name in names])
     reach = np.array([[rows[name]["low"], rows[name]["high"]] for name in names]).T
     axes.errorbar(value, names, xerr=np.abs(reach - value), fmt="o", color=ACCENT, capsize=3)
-    _title(axes, title, x, "")
+    titled(axes, title, x, "")
     return figure
 
 
@@ -153,7 +129,7 @@ def _complaints(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
 
 def _trend(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     rows = curves["trend"]
     share = np.asarray(rows["share"])
     spread = np.abs(np.array([rows["low"], rows["high"]]) - share)
@@ -164,7 +140,7 @@ def _trend(curves: dict[str, Any], record: dict[str, Any]) -> Figure:
     axes.plot(rows["period"], rows["true"], "x", color=ALERT, label="true")
     axes.set_ylim(-0.02, 1.02)
     axes.legend(frameon=False)
-    _title(axes, "Negative drug reviews over time", "year", "share of negative reviews")
+    titled(axes, "Negative drug reviews over time", "year", "share of negative reviews")
     return figure
 
 

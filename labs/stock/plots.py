@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from grader.plotting import ACCENT, ALERT, INK, SOFT, drawn, in_words, plain, titled
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, ACCENT, SOFT, ALERT = "#22303c", "#1f6f8b", "#b9c7d0", "#c8553d"
 PASS_AT = 0.88
 
 
@@ -19,40 +20,7 @@ def figures(curves: dict[str, Any], record: dict[str, Any]) -> dict[str, Figure]
         curves: numbers of curves.py, validation.py and qlearning.py.
         record: the result file of the run.
     """
-    drawn = {}
-    for name, draw in DRAWERS.items():
-        if name in curves:
-            figure, axes = _canvas()
-            draw(axes, curves, record)
-            drawn[name] = figure
-    return drawn
-
-
-def _canvas() -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
-    axes = figure.subplots()
-    _plain(axes)
-    return figure, axes
-
-
-def _plain(axes: Axes) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK)
-
-
-def _title(axes: Axes, text: str, x: str, y: str) -> None:
-    axes.set_title(text, loc="left", color=INK, fontsize=11)
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
-
-
-def _value(record: dict[str, Any], name: str) -> str:
-    for metric in record["metrics"]:
-        if metric["name"] == name:
-            return f"{metric['value']:.3f} [{metric['low']:.3f}, {metric['high']:.3f}]"
-    return "not computed"
+    return drawn(DRAWERS, curves, record)
 
 
 def _years(axes: Axes, marks: dict[str, int], weeks: int) -> None:
@@ -72,8 +40,8 @@ def _forecast(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> Non
     axes.set_yscale("log")
     _years(axes, curve["years"], len(curve["y"]))
     axes.legend(frameon=False)
-    ratio = _value(record, "rmse_ratio")
-    _title(
+    ratio = in_words(record, "rmse_ratio")
+    titled(
         axes, f"Forecast and realised volatility, RMSE ratio {ratio}", "", "% a day, weekly mean"
     )
 
@@ -92,7 +60,7 @@ def _groups(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
     axes.invert_yaxis()
     axes.axvline(1, color=INK, lw=1, ls=":")
     axes.axvline(PASS_AT, color=ALERT, lw=1)
-    _title(axes, "RMSE ratio by year and ticker, 95 % intervals", "pass at 0.88, naive at 1", "")
+    titled(axes, "RMSE ratio by year and ticker, 95 % intervals", "pass at 0.88, naive at 1", "")
 
 
 def _cumulative(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -103,7 +71,7 @@ def _cumulative(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> N
     axes.axhline(0, color=INK, lw=1, ls=":")
     _years(axes, curve["years"], len(curve["ewma"]))
     axes.legend(frameon=False)
-    _title(axes, "When the forecast earned its advantage", "", "cumulative; rising is better")
+    titled(axes, "When the forecast earned its advantage", "", "cumulative; rising is better")
 
 
 def _validation(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -121,7 +89,7 @@ def _validation(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> N
         )
     axes.set_ylim(0, 1.15 * max(*values, 1.0))
     title = "A model that only remembers, judged in two ways"
-    _title(axes, title, "", "RMSE ratio against naive")
+    titled(axes, title, "", "RMSE ratio against naive")
 
 
 def _equity(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -135,14 +103,14 @@ def _equity(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
     low, high = min(every), max(every)
     axes.set_ylim(low - 0.6 * (high - low), high + 0.05 * (high - low))
     lower = axes.inset_axes((0.0, 0.0, 1.0, 0.28))
-    _plain(lower)
+    plain(lower)
     lower.fill_between(range(len(curve["drawdown"])), curve["drawdown"], color=ACCENT, alpha=0.4)
     lower.plot(curve["drawdown_buy_and_hold"], color=INK, lw=1, ls=":")
     lower.set_ylabel("drawdown")
     lower.set_xlabel("week of the hidden years")
     axes.tick_params(labelbottom=False)
-    sharpe = _value(record, "sharpe")
-    _title(axes, f"Equity net of costs, Sharpe at 5 bp {sharpe}", "", "equity")
+    sharpe = in_words(record, "sharpe")
+    titled(axes, f"Equity net of costs, Sharpe at 5 bp {sharpe}", "", "equity")
 
 
 def _seeds(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
@@ -153,7 +121,7 @@ def _seeds(axes: Axes, curves: dict[str, Any], record: dict[str, Any]) -> None:
     axes.annotate("held", (found["buy_and_hold"], 1.02), ha="center", color=INK)
     axes.set_yticks([])
     axes.set_ylim(0.95, 1.05)
-    _title(axes, "Q-learning: ten seeds, the same data", "Sharpe ratio on the hidden years", "")
+    titled(axes, "Q-learning: ten seeds, the same data", "Sharpe ratio on the hidden years", "")
 
 
 DRAWERS = {
