@@ -8,11 +8,14 @@ has two payments in the same second, so that every query engine agrees on every 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.random import Generator
 from numpy.typing import NDArray
+
+from grader import loading
 
 DAY = 86_400
 Ints = NDArray[np.int64]
@@ -161,7 +164,8 @@ def _payments(rng: Generator, world: World) -> _Payments:
     places = rng.uniform(0, world.side, (world.terminals, 2))
     mean_amount = rng.uniform(5, world.max_mean_amount, world.customers)
     rate = rng.uniform(0, world.max_payments_per_day, world.customers)
-    first, count, reachable = _reachable(homes, places, world.radius)
+    nearby = loading.module(Path(__file__).resolve().with_name("nearby.py"))
+    first, count, reachable = nearby.terminals(homes, places, world.radius)
     time, customer = _visits(rng, np.where(count > 0, rate, 0.0), world.days)
     if not time.size:
         raise ValueError("this world has no payments: raise customers, days or radius")
@@ -171,27 +175,6 @@ def _payments(rng: Generator, world: World) -> _Payments:
     time = _spread(time, customer, terminal)
     order = np.argsort(time * world.customers + customer)
     return _Payments(time[order], customer[order], terminal[order], cents[order])
-
-
-def _reachable(homes: Floats, places: Floats, radius: float) -> tuple[Ints, Ints, Ints]:
-    """Return, per card, the first position and the count of its terminals in one flat list."""
-    # Bands as high as the radius, from west to east in each: a home looks into three of them.
-    # (A search tree would do too, but importing one takes longer than this.)
-    width = places[:, 0].max() + 2 * radius
-    key = places[:, 1] // radius * width + places[:, 0]
-    order = np.argsort(key)
-    pairs = []
-    for band in homes[:, 1] // radius + np.array([[-1.0], [0.0], [1.0]]):
-        west = band * width + homes[:, 0] - radius
-        low = np.searchsorted(key[order], west, "left")
-        strip = np.searchsorted(key[order], west + 2 * radius, "right") - low
-        home = np.repeat(np.arange(len(homes)), strip)
-        place = order[np.arange(len(home)) + np.repeat(low - np.cumsum(strip) + strip, strip)]
-        near = ((homes[home] - places[place]) ** 2).sum(axis=1) <= radius**2
-        pairs.append(home[near] * len(places) + place[near])
-    flat = np.sort(np.concatenate(pairs))
-    count = np.bincount(flat // len(places), minlength=len(homes))
-    return np.cumsum(count) - count, count, flat % len(places)
 
 
 def _visits(rng: Generator, rate: Floats, days: int) -> tuple[Ints, Ints]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from grader import loading
 
 ROOT = Path(__file__).resolve().parents[2]
+nearby = loading.module(ROOT / "datasets" / "fraud" / "nearby.py")
 simulator = loading.module(ROOT / "datasets" / "fraud" / "simulator.py")
 DAY = pd.Timedelta(days=1)
 
@@ -237,7 +238,7 @@ def test_terminals_within_reach_are_those_of_a_slow_search(
 ) -> None:
     rng = np.random.default_rng(seed)
     home, place = rng.uniform(0, 100, (homes, 2)), rng.uniform(0, 100, (places, 2))
-    first, count, flat = simulator._reachable(home, place, radius)
+    first, count, flat = nearby.terminals(home, place, radius)
     for n in range(homes):
         distance = np.hypot(*(place - home[n]).T)
         assert flat[first[n] : first[n] + count[n]].tolist() == list(
