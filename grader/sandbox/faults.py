@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import Any
 
+from grader.plaintext import printable
+
 KINDS = ("timeout", "memory", "disk", "output", "exit", "crash", "learner", "protocol")
-# Terminal escapes, other control characters, and marks that reorder text on the screen.
-_CONTROL = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"
-    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
 
 
 def clean(text: str, limit: int) -> str:
     """Return text without control characters (newline and tab stay), at most limit characters."""
-    text = _CONTROL.sub("", text[: limit * 4])
+    text = printable(text[: limit * 4])
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

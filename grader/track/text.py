@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from grader.plaintext import printable
 
 ELLIPSIS = "..."
-# Unicode categories with no visible glyph that can still reorder or hide text: controls,
-# formats (bidirectional overrides), surrogates, private use, unassigned.
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-Z\\-_])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:@-])")
 
 
@@ -24,9 +21,9 @@ def clean(text: object, limit: int = 500) -> str:
         The text without terminal escapes, control or invisible characters, runs of blanks folded.
     """
     raw = text if isinstance(text, str) else str(text)
-    raw = _ANSI.sub("", raw[: 20 * limit])
-    shown = "".join(" " if c.isspace() else c for c in raw if c.isspace() or _visible(c))
-    return cap(" ".join(shown.split()), limit)
+    # Blanks of every kind first: a vertical tab parts two words before it is struck out.
+    spaced = "".join(" " if c.isspace() else c for c in raw[: 20 * limit])
+    return cap(" ".join(printable(spaced).split()), limit)
 
 
 def cap(text: str, limit: int) -> str:
@@ -40,7 +37,3 @@ def markdown(text: str) -> str:
     """Escape `text` so that a Markdown page shows it and makes no link, image or tag of it."""
     entities = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKDOWN.sub(r"\\\1", entities)
-
-
-def _visible(character: str) -> bool:
-    return unicodedata.category(character) not in _HIDDEN

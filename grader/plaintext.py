@@ -1,0 +1,26 @@
+"""Text that came from a learner, made fit for a terminal, a store and a page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Unicode categories with no visible glyph that can still reorder or hide text: controls,
+# formats (bidirectional overrides), surrogates, private use, unassigned, separators of lines.
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_KEPT = "\n\t"
+_ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-Z\\-_])")
+
+
+def printable(text: str) -> str:
+    """Return text without terminal escapes, control and invisible characters.
+
+    Newline and tab stay; nobody's text can steer a terminal or reorder what stands around it.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in _ANSI.sub("", text) if c in _KEPT or _visible(c))
+
+
+def _visible(character: str) -> bool:
+    return unicodedata.category(character) not in _HIDDEN
