@@ -8,7 +8,7 @@ SETUP := bootstrap.py pyproject.toml
 export PYTHONSAFEPATH = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help doctor setup labs ui test lint format lock starter sandbox-check fuzz benchmarks clean
+.PHONY: help doctor setup labs ui interview docs test lint format lock starter sandbox-check fuzz benchmarks clean
 
 help: ## this list
 	@echo "Casework: case studies of machine-learning interviews, graded on hidden data."
@@ -21,11 +21,17 @@ lab-%: $(READY) ## start a lab, for example make lab-fraud
 	@$(CASEWORK) lab $*
 check-%: $(READY) ## public checks of your solution, in seconds
 	@$(CASEWORK) check $*
+watch-%: $(READY) ## check again at every save, with keys for hints and the grade
+	@$(CASEWORK) watch $*
 grade-%: $(READY) ## grade your solution on the hidden hold-out
 	@$(CASEWORK) grade $*
 hint-%: $(READY) ## the next hint
 	@$(CASEWORK) hint $*
-compare-%: $(READY) ## your runs side by side, in the terminal
+report-%: $(READY) ## the page of your last run, in the browser
+	@$(CASEWORK) report $* --open
+notebook-%: $(READY) ## start a lab with a notebook to explore its data
+	@$(CASEWORK) lab $* --notebook
+compare-%: $(READY) ## what differs beyond chance between your runs
 	@$(CASEWORK) compare $*
 data-%: $(READY) ## write the public data of a lab again
 	@$(CASEWORK) data $*
@@ -40,6 +46,8 @@ labs: $(READY) ## all labs, your state and best score
 	@$(CASEWORK) list
 ui: $(READY) ## compare runs in the MLflow UI
 	@$(CASEWORK) ui
+interview: $(READY) ## a mock interview; what you miss comes back
+	@$(CASEWORK) interview
 doctor: $(READY) ## what this machine offers to confine a submission
 	@$(CASEWORK) doctor
 setup: $(READY) ## only set up, start nothing
@@ -55,6 +63,8 @@ format: $(DEV) ## format the code
 	.venv/bin/ruff format .
 starter: $(READY) ## write starters from the reference solutions
 	@$(CASEWORK) starter
+docs: $(READY) ## write the labs' pages in docs/ from the files that decide
+	@.venv/bin/python -m grader.handbook
 sandbox-check: $(READY) ## attack the sandbox, all attacks, and write the table of docs/
 	.venv/bin/python -m grader.sandbox attacks --table docs/sandbox-attacks.md
 fuzz: $(DEV) ## fuzz the frame decoder for a minute

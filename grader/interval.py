@@ -7,7 +7,7 @@ with replacement and brings all of its rows (cluster bootstrap: Davison and Hink
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,12 +24,24 @@ _BATCH_CELLS = 2_000_000  # rows times replicates held at once: 16 MB of weights
 
 @dataclass(frozen=True)
 class Interval:
-    """A point estimate with its percentile interval and the number of units behind it."""
+    """A point estimate with its percentile interval and the number of units behind it.
+
+    `replicates` are the metric's values on the bootstrap samples, (replicates,). Two runs on the
+    same rows with the same seed see the same samples, so their replicates are paired.
+    """
 
     value: float
     low: float
     high: float
     units: int
+    replicates: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
+
+
+def percentile(replicates: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the ends of the 95 % percentile interval of bootstrap values, (replicates,)."""
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(replicates, [tail, 1 - tail])
+    return float(low), float(high)
 
 
 def group_codes(unit: NDArray[np.generic] | None, rows: int) -> tuple[NDArray[np.intp], int]:
@@ -80,11 +92,8 @@ def bootstrap(
         [metric.function(columns, weights) for metric in metrics]
         for weights in replicate_weights(codes, groups, seed, replicates)
     ]
-    tail = (1 - LEVEL) / 2
-    bounds = [
-        np.quantile(np.concatenate(own), [tail, 1 - tail]) for own in zip(*batches, strict=True)
-    ]
+    every = [np.concatenate(own) for own in zip(*batches, strict=True)]
     return [
-        Interval(value, float(low), float(high), groups)
-        for value, (low, high) in zip(values, bounds, strict=True)
+        Interval(value, *percentile(own), groups, own)
+        for value, own in zip(values, every, strict=True)
     ]

@@ -35,6 +35,11 @@ class Project:
         return self.root / "starter"
 
     @property
+    def interview(self) -> Path:
+        """Questions of the mock interview, one file a round."""
+        return self.root / "interview"
+
+    @property
     def work(self) -> Path:
         """The learner's own files, one folder a lab."""
         return self.home / "work"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm", "mlflow")
 OUTPUT_KEPT = 4000
+SOLUTION_KEPT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,19 @@ def report_of(judged: Judged, anchors: Mapping[str, Mapping[str, float]], second
     }
     record["digest"] = report.digest(record)
     output = "".join(caller.output for caller in bench.own_callers)[-OUTPUT_KEPT:]
-    return Report(record=record, curves=bench.curves, questions=questions(judged), output=output)
+    return Report(
+        record=record,
+        curves=bench.curves,
+        questions=questions(lab, {score.name: score.value for score in judged.scores}),
+        output=output,
+        solution=graded_text(judged.options) if judged.options.role == "learner" else "",
+        replicates={s.name: s.replicates for s in judged.scores if s.replicates is not None},
+    )
+
+
+def graded_text(options: Options) -> str:
+    """Return the text of the graded file; what is beyond its first megabyte is left out."""
+    return options.submission.read_bytes()[:SOLUTION_KEPT].decode("utf-8", errors="replace")
 
 
 def _identity(judged: Judged) -> dict[str, Any]:
@@ -131,14 +144,19 @@ def versions() -> dict[str, str]:
     return found
 
 
-def questions(judged: Judged) -> tuple[str, ...]:
-    """Return the interview questions whose numbers are known, those that quote them first."""
-    values = {score.name: f"{score.value:.3f}" for score in judged.scores}
+def questions(lab: Lab, values: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the interview questions whose numbers are known, those that quote them first.
+
+    Args:
+        lab: the lab that asks them.
+        values: metrics of the run.
+    """
+    shown = {name: f"{value:.3f}" for name, value in values.items()}
     asked = []
-    every = [question for task in judged.lab.tasks for question in task.questions]
+    every = [question for task in lab.tasks for question in task.questions]
     for question in sorted(every, key=lambda text: "$" not in text):
         with suppress(KeyError, ValueError):  # a number this run did not reach
-            asked.append(Template(question).substitute(values))
+            asked.append(Template(question).substitute(shown))
     return tuple(asked)
 
 

@@ -16,23 +16,38 @@ from grader.errors import KitError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from grader.checks import Finding
     from grader.gate import Mark
     from grader.lab import Lab
     from grader.score import Score
 
 SCHEMA = 1
+PAIRED, GRADED, PRINTED = "replicates.npz", "solution.py", "output.txt"
 _UNJUDGED = ("seconds", "grade_id", "started", "submission", "versions", "sandbox", "digest")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A graded run. `record` is the result file; `curves` are plain numbers for figures."""
+    """A graded run.
+
+    Attributes:
+        record: the result file.
+        curves: plain numbers for figures.
+        questions: what an interviewer would ask, with the run's own numbers.
+        output: the end of what the submission printed.
+        solution: the file that was graded, to show what changed; empty for an anchor.
+        replicates: metric -> its values on the bootstrap samples, to pair with another run's.
+    """
 
     record: dict[str, Any]
     curves: dict[str, Any] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
     output: str = ""
+    solution: str = ""
+    replicates: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -132,13 +147,22 @@ def write_json(path: Path, value: Any) -> None:
     Raises:
         KitError: the folder cannot be written to, or the disk is full.
     """
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    write_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file through a temporary one beside it and a rename: whole, or not at all.
+
+    Raises:
+        KitError: the folder cannot be written to, or the disk is full.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(value, stream, indent=1, ensure_ascii=False)
-                stream.write("\n")
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
             Path(name).chmod(0o644)
             Path(name).replace(path)
         except BaseException:
@@ -188,9 +212,27 @@ def new_run_folder(runs: Path, lab_id: str) -> Path:
 
 
 def save(report: Report, folder: Path) -> None:
-    """Write a report into its run folder: first the curves, last the report that marks it done."""
+    """Write a report into its run folder: first what lies beside it, last the report itself."""
     write_json(folder / "curves.json", report.curves)
+    write_bytes(folder / PAIRED, _packed(report.replicates))
+    if report.solution:
+        write_bytes(folder / GRADED, report.solution.encode(errors="replace"))
+    # What an exam's submission printed may hold inputs of the hold-out, which stay secret.
+    if report.output and report.record.get("mode") == "practice":
+        write_bytes(folder / PRINTED, report.output.encode(errors="replace"))
     write_json(folder / "report.json", report.record)
+
+
+def _packed(replicates: Mapping[str, NDArray[np.float64]]) -> bytes:
+    """Return an .npz of bootstrap values in single precision: some 2 kB a metric."""
+    import io
+
+    import numpy as np
+
+    packed = io.BytesIO()
+    single: dict[str, Any] = {name: own.astype(np.float32) for name, own in replicates.items()}
+    np.savez(packed, **single)
+    return packed.getvalue()
 
 
 def history(runs: Path, lab_id: str) -> list[dict[str, Any]]:
@@ -201,6 +243,17 @@ def history(runs: Path, lab_id: str) -> list[dict[str, Any]]:
             record = read_json(path)
         except KitError:
             continue
-        if isinstance(record, dict) and record.get("schema") == SCHEMA:
+        if _is_report(record):
             records.append({**record, "run": path.parent.name})
     return records
+
+
+def _is_report(record: Any) -> bool:
+    """Whether a file that lies among the runs says what the summaries of runs need."""
+    return (
+        isinstance(record, dict)
+        and record.get("schema") == SCHEMA
+        and isinstance(record.get("score"), int | float)
+        and isinstance(record.get("tasks"), list)
+        and isinstance(record.get("metrics"), list)
+    )

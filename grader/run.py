@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from grader import checks, data, gate, loading, score
 from grader import lab as labs
 from grader.bench import Bench
-from grader.errors import UsageError
+from grader.errors import KitError, UsageError
 from grader.paths import Project, shown
 from grader.record import Judged, report_of
 from grader.sandbox import PRELOAD, Fault, Sandbox
@@ -67,6 +67,9 @@ class Plugins:
         files = sorted(folder.glob("checks*.py"))
         own = [one for file in files for one in checks.found_in(loading.module(file))]
         order = [task.id for task in lab.tasks]
+        for one in own:
+            if one.task not in order:
+                raise KitError(f"check {one.id!r}: no task {one.task!r}", where=shown(folder))
         own.sort(key=lambda one: order.index(one.task))
         return cls(loading.module(folder / "protocol.py"), own)
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grader import interval, metrics
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from grader.bench import Sample
     from grader.lab import Gate, Lab, MetricSpec
 
 
 @dataclass(frozen=True)
 class Score:
-    """A metric of a run. `low` and `high` bound the 95 % interval, `n` counts its units."""
+    """A metric of a run. `low` and `high` bound the 95 % interval, `n` counts its units.
+
+    `replicates` are its values on the bootstrap samples, to pair with those of another run.
+    """
 
     name: str
     task: str
@@ -27,6 +33,7 @@ class Score:
     high: float
     n: int
     direction: str
+    replicates: NDArray[np.float64] | None = field(default=None, compare=False, repr=False)
 
     @property
     def sign(self) -> int:
@@ -71,6 +78,7 @@ def _scores(specs: Sequence[MetricSpec], sample: Sample, unit: str, seed: int) -
             high=found.high,
             n=found.units,
             direction=metric.better,
+            replicates=found.replicates,
         )
         for spec, metric, found in zip(specs, chosen, intervals, strict=True)
     }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from grader.paths import shown
 from grader.terminal import WORDS, clean, symbol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
     from grader.checks import Finding
@@ -18,7 +21,13 @@ if TYPE_CHECKING:
 QUESTIONS_SHOWN = 2
 
 
-def checks(out: Console, lab: Lab, marks: Sequence[Mark], found: Sequence[Finding]) -> int:
+def checks(
+    out: Console,
+    lab: Lab,
+    marks: Sequence[Mark],
+    found: Sequence[Finding],
+    submission: Path,
+) -> int:
     """Print what the public checks found; return 0 when every attempted one passed, else 1."""
     if not marks:
         out.print("This task has no public checks; it is judged on the hold-out.")
@@ -27,12 +36,13 @@ def checks(out: Console, lab: Lab, marks: Sequence[Mark], found: Sequence[Findin
         sign, colour = symbol(out, mark.verdict)
         out.print(f"  {sign:<2}", style=colour, end="")
         out.print(f"{mark.task:<20} {WORDS.get(mark.verdict, mark.verdict)}")
-        for finding in found:
-            if finding.task == mark.task and not finding.ok and mark.verdict != "not_attempted":
-                out.print(f"       {finding.id}: {clean(finding.message)}")
-        if not found and mark.message:
-            where = f" ({mark.file}:{mark.line})" if mark.line else ""
-            out.print(f"       {clean(mark.message)}{clean(where)}")
+        if mark.verdict != "not_attempted":
+            _failed(out, [one for one in found if one.task == mark.task and not one.ok], submission)
+    if not found and marks[0].message:
+        wrapped(out, clean(marks[0].message), indent=7)
+        if marks[0].line:
+            place = f"{shown(submission.parent / marks[0].file)}:{marks[0].line}"
+            out.print(f"       {clean(place)}", soft_wrap=True)
     done = all(mark.verdict == "passed" for mark in marks)
     out.print()
     if done:
@@ -40,6 +50,30 @@ def checks(out: Console, lab: Lab, marks: Sequence[Mark], found: Sequence[Findin
     else:
         out.print(f"Stuck? make hint-{lab.id}")
     return 0 if done else 1
+
+
+def _failed(out: Console, failed: Sequence[Finding], submission: Path) -> None:
+    """Print failed checks of a task; what several met at one place is shown once."""
+    from grader import gate, traces
+
+    known = set()
+    for one in failed:
+        says = one.message if one.fault is None else gate.describe(one.fault)
+        places = [] if one.fault is None else traces.frames(one.fault, submission)
+        again = (says, *places) in known
+        known.add((says, *places))
+        wrapped(out, f"{one.id}: {'the same' if again else clean(says)}", indent=7)
+        if not again:
+            for line in traces.lines(places):
+                out.print(f"         {clean(line)}", soft_wrap=True)
+
+
+def wrapped(out: Console, text: str, *, indent: int, style: str = "") -> None:
+    """Print a text whose further lines are indented like the first."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
 
 
 def progress(history: Sequence[dict[str, Any]]) -> str:

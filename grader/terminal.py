@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from grader.plaintext import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,8 +21,8 @@ MARKS = {
     "needs_review": ("?", "?", "yellow"),
     "grader_error": ("!", "!", "magenta"),
 }
+clean = printable  # what a terminal shows of somebody's text
 WORDS = {"not_attempted": "not attempted", "needs_review": "held for review"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -30,11 +32,6 @@ def console(*, stderr: bool = False) -> Console:
     made = Console(stderr=stderr, highlight=False, markup=False, soft_wrap=False)
     made.width = max(60, min(80, made.width))
     return made
-
-
-def clean(text: str) -> str:
-    """Strip control characters, so that nobody's text can steer the terminal."""
-    return _CONTROL.sub("", text)
 
 
 def interactive() -> bool:
@@ -84,8 +81,9 @@ def _head(out: Console, record: Mapping[str, Any]) -> None:
         style="bold",
     )
     sandbox = record["sandbox"]
+    own = " and your file" if dataset.get("file_sha256") else ""
     out.print(
-        f"data {dataset['source']}, {dataset['rows']:,} rows   "
+        f"data {dataset['source']}{own}, {dataset['rows']:,} rows   "
         f"sandbox tier {sandbox['tier']} ({sandbox['name'].partition(':')[0]})",
         style="dim",
     )
@@ -114,8 +112,9 @@ def _first_failure(out: Console, record: Mapping[str, Any]) -> None:
         return
     task = wrong[0]
     out.print()
-    where = f"   {task['file']}:{task['line']}" if task["line"] else ""
-    out.print(f"{task['id']}: {task['title']}{clean(where)}", style="bold")
+    beside = Path(record["submission"]["path"]).parent / task["file"]
+    where = f"   {beside}:{task['line']}" if task["line"] else ""
+    out.print(f"{task['id']}: {task['title']}{clean(where)}", style="bold", soft_wrap=True)
     _wrapped(out, clean(task["message"]), indent=2)
     failed = [p for p in record["probes"] if p["task"] == task["id"] and not p["ok"]]
     for probe in failed[1:]:

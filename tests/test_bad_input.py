@@ -140,7 +140,7 @@ def test_full_disk_keeps_the_verdict(tiny: Tiny, monkeypatch: pytest.MonkeyPatch
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("grader.report.json.dump", full)
+    monkeypatch.setattr("grader.report.os.fdopen", full)
     done = tiny.casework("grade", "churn", "--submission", tiny.solution)
     assert done.code == 0
     assert "No space left" in done.err
@@ -217,3 +217,15 @@ def test_words_after_a_dataset_option_are_its_own() -> None:
     assert request.values("--tickers") == ["A", "B"]
     assert request.values("--fast") == []
     assert request.values("--slow") is None
+
+
+def test_a_report_that_says_too_little_spoils_no_later_grade(tiny: Tiny) -> None:
+    for number, text in enumerate(('{"schema": 1}', "[]", '{"schema": 1, "score": "x"}', "{"), 1):
+        folder = tiny.project.runs / "churn" / f"000{number}"
+        folder.mkdir(parents=True)
+        (folder / "report.json").write_text(text)
+    done = tiny.casework("grade", "churn", "--submission", tiny.solution, "--no-track")
+    assert done.code == 0, done.out + done.err
+    for command in ("list", "compare churn", "report churn"):
+        done = tiny.casework(*command.split())
+        assert done.code == 0, command + done.out + done.err

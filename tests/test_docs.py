@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 import typer
 
+from grader import handbook
+from grader import lab as labs
 from grader.cli import app
 from grader.paths import Project
 from tests.conftest import ROOT, Done
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -66,3 +68,11 @@ def test_commands_in_documents_exist(path: Path, repository: Project) -> None:
 def test_help_of_every_command_answers(casework: Callable[..., Done]) -> None:
     for name in COMMANDS:
         assert casework(name, "--help").code == 0
+
+
+@pytest.mark.parametrize("name", labs.names(Project(ROOT, ROOT)))
+def test_the_page_of_a_lab_says_what_the_grader_does(name: str, repository: Project) -> None:
+    lab = labs.load(repository, name)
+    assert handbook.path(repository, name).read_text() == handbook.page(repository, lab), (
+        "make docs"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from grader.cli import author, learn, track
+from grader.cli import author, interview, learn, track, watching
 
 app = typer.Typer(
     name="casework",
@@ -14,5 +14,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (learn, track, author):
+for module in (learn, watching, interview, track, author):
     module.register(app)

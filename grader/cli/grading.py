@@ -6,10 +6,11 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from grader import lab as labs
 from grader import workspace
+from grader.cli.stages import Stages
 from grader.errors import KitError
 from grader.paths import Project, project, shown
 
@@ -48,13 +49,32 @@ def grade(wanted: Wanted) -> int:
         run.require_submission(options.submission, lab)
         known = anchors.prepare(where, lab, options, watch=stages.show)
         graded = run.grade(where, lab, options, anchors=known, watch=stages.show)
-    lines = _keep(where, graded, wanted, errors)
-    _print(graded, wanted, where, lines)
+    folder = _keep(where, graded, errors)
+    try:
+        _print(graded, wanted, where, folder)
+    finally:  # after the verdict, which waits for neither
+        if folder is not None:
+            _finish(where, folder, wanted, errors)
     return graded.exit_code
 
 
-def check(lab_id: str, task: str | None, submission: Path | None) -> int:
-    """Run the public checks and print what they found; return the exit code."""
+def check(
+    lab_id: str,
+    task: str | None,
+    submission: Path | None,
+    *,
+    confine: bool = True,
+    post_mortem: bool = False,
+) -> int:
+    """Run the public checks and print what they found; return the exit code.
+
+    Args:
+        lab_id: the lab.
+        task: a task of it, or None for all.
+        submission: the solution file, or None for the learner's own.
+        confine: False runs the submission in this process, to look into it.
+        post_mortem: open pdb where it fails; never confined.
+    """
     from grader import run, seeds, showing
     from grader.terminal import console
 
@@ -63,40 +83,16 @@ def check(lab_id: str, task: str | None, submission: Path | None) -> int:
     if task is not None:
         lab.task(task)
     options = run.Options(submission=_submission(where, lab, submission), seeds=seeds.practice(lab))
-    with Stages(console(stderr=True)) as stages:
-        marks, found = run.check(where, lab, options, task=task, watch=stages.show)
-    return showing.checks(console(), lab, marks, found)
+    if confine and not post_mortem:
+        with Stages(console(stderr=True)) as stages:
+            marks, found = run.check(where, lab, options, task=task, watch=stages.show)
+    else:
+        from grader import debug  # loads pandas here, which a sandbox does meanwhile
 
-
-class Stages:
-    """Says on a terminal what is going on; silent in pipes and CI."""
-
-    WORDS: ClassVar[dict[str, str]] = {
-        "data": "making the hold-out",
-        "checks": "running the checks",
-        "hold-out": "scoring the hold-out",
-        "baseline": "first grade on this data: the naive baseline",
-        "reference": "first grade on this data: the reference",
-    }
-
-    def __init__(self, out: Console) -> None:
-        from grader.terminal import interactive
-
-        self._status = out.status("starting") if interactive() else None
-
-    def __enter__(self) -> Stages:
-        if self._status:
-            self._status.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._status:
-            self._status.stop()
-
-    def show(self, stage: str) -> None:
-        """Show a stage by its name."""
-        if self._status:
-            self._status.update(self.WORDS.get(stage, stage))
+        marks, found = debug.check(
+            console(), where, lab, options, task=task, post_mortem=post_mortem
+        )
+    return showing.checks(console(), lab, marks, found, options.submission)
 
 
 def _submission(where: Project, lab: Lab, path: Path | None) -> Path:
@@ -116,8 +112,8 @@ def _options(where: Project, lab: Lab, wanted: Wanted) -> Options:
     )
 
 
-def _keep(where: Project, graded: Report, wanted: Wanted, errors: Console) -> list[str]:
-    """Write the report and start the publisher; a failure warns and never changes the verdict."""
+def _keep(where: Project, graded: Report, errors: Console) -> Path | None:
+    """Write the report and return its folder; a failure warns and never changes the verdict."""
     from grader import report
     from grader.terminal import clean
 
@@ -127,25 +123,28 @@ def _keep(where: Project, graded: Report, wanted: Wanted, errors: Console) -> li
     except KitError as error:
         for line in ["The run was not recorded.", *error.lines()]:
             errors.print(clean(line), style="yellow")
-        return []
-    lines = [f"Report: {shown(folder / 'report.json')}   figures follow beside it"]
-    if wanted.track:
-        lines += _publish(where, errors)
-    return lines
+        return None
+    return folder
 
 
-def _publish(where: Project, errors: Console) -> list[str]:
+def _finish(where: Project, folder: Path, wanted: Wanted, errors: Console) -> None:
+    """Write the page, still without figures, and start the publisher, which draws them."""
+    from grader import html
+    from grader.terminal import clean
     from grader.track import spawn_drain
 
     try:
-        spawn_drain(where.runs)
+        html.write(where, folder)
+    except Exception as error:  # whatever it is, the verdict stands
+        errors.print(clean(f"The HTML report is missing: {error}"), style="yellow")
+    try:
+        if wanted.track:
+            spawn_drain(where.runs)
     except (OSError, KitError) as error:
         errors.print(f"MLflow: {error}; `casework sync` tries again.", style="yellow")
-        return []
-    return ["Compare your runs: make ui"]
 
 
-def _print(graded: Report, wanted: Wanted, where: Project, lines: list[str]) -> None:
+def _print(graded: Report, wanted: Wanted, where: Project, folder: Path | None) -> None:
     """Print the verdict for a person, or the result file for a program."""
     from grader import report, showing
     from grader.terminal import console, show
@@ -155,6 +154,9 @@ def _print(graded: Report, wanted: Wanted, where: Project, lines: list[str]) -> 
         print()
         return
     out = console()
+    lines = [f"Report: {shown(folder / 'report.html')}"] if folder else []
+    if folder and wanted.track:
+        lines.append(f"Compare your runs: casework compare {wanted.lab}, or make ui")
     best = showing.progress(report.history(where.runs, graded.record["lab"]))
     show(out, graded.record, next_lines=[*lines, *showing.next_steps(graded)], best=best)
     showing.questions(out, graded)

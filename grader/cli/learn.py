@@ -35,22 +35,33 @@ def list_labs() -> int:
     return 0
 
 
-def start(lab: LabName) -> int:
+def start(
+    lab: LabName,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Also write a notebook to explore the data with.")
+    ] = False,
+) -> int:
     """Set up a lab and its data, and print the brief and the next step."""
     from grader.cli import starting
 
-    return starting.start(lab)
+    return starting.start(lab, notebook=notebook)
 
 
 def check(
     lab: LabName,
     task: Annotated[str | None, typer.Option(help="Check this task only.")] = None,
     submission: Submission = None,
+    pdb: Annotated[
+        bool, typer.Option("--pdb", help="Open pdb where your code fails; not confined.")
+    ] = False,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Not confined, to debug; never for a grade.")
+    ] = False,
 ) -> int:
     """Run the public checks on small public data: seconds, no hold-out, no record."""
     from grader.cli import grading
 
-    return grading.check(lab, task, submission)
+    return grading.check(lab, task, submission, confine=not no_sandbox, post_mortem=pdb)
 
 
 def grade(

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from grader.lab import Lab
 
 
-def start(lab_id: str) -> int:
+def start(lab_id: str, *, notebook: bool = False) -> int:
     """Set up a lab: the learner's file, public data, baseline and reference to compare with."""
-    from grader.cli.grading import Stages
+    from grader.cli.stages import Stages
     from grader.terminal import console
 
     where, out = project(), console()
@@ -27,18 +27,30 @@ def start(lab_id: str) -> int:
         workspace.prepare(where, lab)
         stages.show("writing public data")
         public = write_data(where, lab)
+        explore = _notebook(where, lab) if notebook else ""
         _anchors(where, lab, stages)
-    _welcome(out, where, lab, public)
+    _welcome(out, where, lab, public, explore)
     return 0
+
+
+def _notebook(where: Project, lab: Lab) -> str:
+    """Write the notebook unless the learner's own is there; return a line on it."""
+    from grader import notebook
+
+    return notebook.describe(*notebook.write(where, lab))
 
 
 def data(lab_id: str, source: str | None, file: Path | None, options: tuple[str, ...] = ()) -> int:
     """Write or check the data of a lab and say what it is."""
+    from grader.cli.stages import Stages
     from grader.terminal import console
 
     where, out = project(), console()
     lab = labs.load(where, lab_id)
-    for line in write_data(where, lab, source=source, file=file, options=options):
+    with Stages(console(stderr=True)) as stages:
+        stages.show("writing public data")
+        lines = write_data(where, lab, source=source, file=file, options=options)
+    for line in lines:
         out.print(line)
     return 0
 
@@ -71,7 +83,7 @@ def write_data(
 def _anchors(where: Project, lab: Lab, stages: object) -> None:
     """Grade baseline and reference on the practice hold-out and queue them for MLflow."""
     from grader import anchors, run, seeds
-    from grader.cli.grading import Stages
+    from grader.cli.stages import Stages
     from grader.track import spawn_drain
 
     assert isinstance(stages, Stages)
@@ -81,7 +93,7 @@ def _anchors(where: Project, lab: Lab, stages: object) -> None:
     spawn_drain(where.runs)
 
 
-def _welcome(out: Console, where: Project, lab: Lab, public: list[str]) -> None:
+def _welcome(out: Console, where: Project, lab: Lab, public: list[str], explore: str) -> None:
     out.print(f"{lab.title}   about {lab.minutes} minutes, lab version {lab.version}", style="bold")
     out.print(lab.summary)
     out.print()
@@ -89,6 +101,8 @@ def _welcome(out: Console, where: Project, lab: Lab, public: list[str]) -> None:
     out.print(f"  yours   {workspace.describe(where, lab)}")
     for number, line in enumerate(public):
         out.print(f"  {'data' if number == 0 else '':<4}    {line}")
+    if explore:
+        out.print(f"  look    {explore}", overflow="fold")
     out.print()
     for task in lab.tasks:
         points = f"{task.points}{' bonus' if task.stretch else ''}"

@@ -11,7 +11,7 @@ from grader.cli.learn import LabName
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the application."""
-    for command in (ui, sync, compare, doctor):
+    for command in (ui, sync, compare, report, doctor):
         app.command()(command)
 
 
@@ -41,16 +41,41 @@ def sync() -> int:
     return 3 if result.failed else 0
 
 
-def compare(lab: LabName) -> int:
-    """Compare your runs of a lab with each other, the baseline and the reference."""
+def compare(
+    lab: LabName,
+    run: Annotated[
+        str, typer.Argument(metavar="[A]", help="A run: its number, last, best, ...")
+    ] = "",
+    other: Annotated[
+        str, typer.Argument(metavar="[B]", help="... baseline or reference. Default: best.")
+    ] = "",
+) -> int:
+    """Compare two runs: paired differences with intervals; your last one unless named.
+
+    Without A and B: the last run against your best, the baseline and the reference.
+    """
     from grader import lab as labs
     from grader import overview
     from grader.paths import project
     from grader.terminal import console
 
     where = project()
-    overview.compare(console(), where, labs.load(where, lab))
+    chosen = (run, other or "best") if run else None
+    overview.compare(console(), where, labs.load(where, lab), chosen)
     return 0
+
+
+def report(
+    lab: LabName,
+    run: Annotated[
+        str, typer.Argument(metavar="[RUN]", help="A run: its number, last, best, reference, ...")
+    ] = "last",
+    open_browser: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> int:
+    """Make the HTML report of a run, with its figures, and say where it is."""
+    from grader.cli import reporting
+
+    return reporting.report(lab, run, open_browser)
 
 
 def doctor() -> int:

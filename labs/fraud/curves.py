@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 
-POINTS = 200
+from grader import slices
+
+POINTS, UNIT = 200, "customer_id"
 BINS = 20
+AMOUNTS = (25, 50, 100, 200)  # euros
 
 
 def of_scores(columns: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -30,7 +33,23 @@ def of_alerts(columns: dict[str, np.ndarray], threshold: float) -> dict[str, Any
     hits = int((y & flagged).sum())
     days = [_day(columns, y, flagged, day) for day in np.unique(columns["day"])]
     point = {"recall": hits / max(1, int(y.sum())), "precision": hits / max(1, int(flagged.sum()))}
-    return {"chosen": {"threshold": float(threshold), **_rounded(point)}, "days": days}
+    return {
+        "chosen": {"threshold": float(threshold), **_rounded(point)},
+        "days": days,
+        "slices": _caught(columns, y),
+    }
+
+
+def _caught(columns: dict[str, np.ndarray], fraud: Any) -> list[dict[str, Any]]:
+    """Share of the frauds that were alerted, by their amount and by their day."""
+    own = {name: values[fraud] for name, values in columns.items()}
+    amount, order = slices.bands(own["amount_cents"] / 100, AMOUNTS)
+    day = np.char.add("day ", (own["day"] + 1).astype(int).astype(str))
+    title = "share of the frauds alerted"
+    return [
+        *slices.of("recall", own, amount, title=title, by="amount", unit=UNIT, order=order),
+        *slices.of("recall", own, day, title=title, by="day", unit=UNIT),
+    ]
 
 
 def _day(columns: dict[str, np.ndarray], y: Any, flagged: Any, day: Any) -> dict[str, float]:

@@ -190,7 +190,9 @@ def add_decisions(bench: Bench, parts: Any, scored: Scored, threshold: float) ->
     columns = {"y": scored.truth, "decision": decision, "customer_id": customer}
     bench.samples["alerts"] = Sample(columns)
     day = ((scored.payments["time"] - parts.plan.test) // DAY).to_numpy()
-    bench.curves.update(tools("curves").of_alerts({**columns, "day": day}, threshold))
+    amount = scored.payments["amount_cents"].to_numpy()
+    shown = {**columns, "day": day, "amount_cents": amount}
+    bench.curves.update(tools("curves").of_alerts(shown, threshold))
 
 
 def explain(caller: Caller, scored: Scored) -> pd.DataFrame:

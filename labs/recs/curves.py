@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from grader import loading
+from grader import loading, slices
 
 shop = loading.module(Path(__file__).resolve().with_name("shop.py"))
 K = 10
@@ -34,7 +34,21 @@ def of_lists(windows: list[Any], found: list[Any], values: pd.DataFrame) -> dict
         "recall_by_history": [_bucket(values, low, high) for low, high in HISTORY],
         "exposure": _exposure(windows, found),
         "coverage_ndcg": _coverage(windows, found),
+        "slices": _slices(windows, values),
     }
+
+
+def _slices(windows: list[Any], values: pd.DataFrame) -> list[dict[str, Any]]:
+    """NDCG@10 by how much a user bought before, and by cutoff."""
+    columns = {"value": values["ndcg"].to_numpy(), "user_id": values["user_id"].to_numpy()}
+    bands = [_label(low, high) for low, high in HISTORY]
+    place = np.searchsorted([high for _, high in HISTORY], values["history"].to_numpy())
+    dates = np.array([f"{window.now:%Y-%m-%d}" for window in windows])[values["cutoff"]]
+    own = {"title": "NDCG@10", "unit": "user_id"}
+    return [
+        *slices.of("mean", columns, np.array(bands)[place], by="items bought", order=bands, **own),
+        *slices.of("mean", columns, dates, by="cutoff", **own),
+    ]
 
 
 def _mean(warm: pd.DataFrame, number: int, now: pd.Timestamp, column: str) -> dict[str, Any]:
@@ -50,9 +64,12 @@ def _mean(warm: pd.DataFrame, number: int, now: pd.Timestamp, column: str) -> di
 
 def _bucket(values: pd.DataFrame, low: int, high: int) -> dict[str, Any]:
     rows = values[values["history"].between(low, high)]
-    label = str(low) if low == high else f"{low}-{high}" if high < 100_000 else f"over {low - 1}"
     mean = float(rows["recall"].mean()) if len(rows) else 0.0
-    return {"items": label, "recall": round(mean, 4), "users": len(rows)}
+    return {"items": _label(low, high), "recall": round(mean, 4), "users": len(rows)}
+
+
+def _label(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}-{high}" if high < 100_000 else f"over {low - 1}"
 
 
 def _exposure(windows: list[Any], found: list[Any]) -> dict[str, Any]:

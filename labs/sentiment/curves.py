@@ -6,23 +6,42 @@ from typing import Any
 
 import numpy as np
 
+from grader import slices
+
 POINTS = 50
+WORDS = (6, 11, 21)
 LABELS = ("negative", "neutral", "positive")
 
 
-def of_holdout(columns: dict[str, np.ndarray], agreement: np.ndarray) -> dict[str, Any]:
+def of_holdout(
+    columns: dict[str, np.ndarray], agreement: np.ndarray, words: np.ndarray
+) -> dict[str, Any]:
     """Return confusion matrix, reliability, coverage curve and accuracy by annotator agreement.
 
     Args:
         columns: y, decision, confidence, correct, (n,) each.
         agreement: confidence of the annotators, (n,), perhaps NaN.
+        words: number of words of each message, (n,).
     """
     return {
         "confusion": _confusion(columns["y"], columns["decision"]),
         "reliability": _reliability(columns["confidence"], columns["correct"]),
         "coverage": _coverage(columns["confidence"], columns["correct"]),
         "agreement": _by_agreement(columns, agreement),
+        "slices": _slices(columns, words),
     }
+
+
+def _slices(columns: dict[str, np.ndarray], words: np.ndarray) -> list[dict[str, Any]]:
+    """Accuracy by true label (its recall) and by the length of the message."""
+    right = (columns["y"] == columns["decision"]).astype(np.float64)
+    own = {"value": right, "text_group": columns["text_group"]}
+    length, order = slices.bands(words, WORDS)
+    shown: dict[str, Any] = {"title": "accuracy", "unit": "text_group"}
+    return [
+        *slices.of("mean", own, np.array(LABELS)[columns["y"]], by="true label", **shown),
+        *slices.of("mean", own, length, by="length in words", order=order, **shown),
+    ]
 
 
 def _confusion(y: Any, decision: Any) -> list[list[int]]:

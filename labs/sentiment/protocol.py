@@ -169,7 +169,8 @@ def add_holdout(bench: Bench, parts: Parts, fitted: Fitted) -> None:
         "text_group": parts.holdout.group,
     }
     bench.samples["holdout"] = Sample(columns)
-    bench.curves.update(tools("curves").of_holdout(columns, parts.agreement))
+    words = np.array([len(text.split()) for text in parts.holdout.texts])
+    bench.curves.update(tools("curves").of_holdout(columns, parts.agreement, words))
 
 
 def add_robustness(bench: Bench, fitted: Fitted, parts: Parts) -> None:

@@ -29,10 +29,16 @@ def of_forecasts(
     weekly = {name: _mean(columns[name], week) for name in ("y", "prediction", "ewma")}
     years = groups["year"].to_numpy()
     marks = {str(year): int(week[years == year].min()) for year in np.unique(years)}
+    ratios = {name: _ratios(columns, values.to_numpy()) for name, values in groups.items()}
     return {
         "forecast": {"years": marks, **weekly},
         "cumulative": {"years": marks, **gains},
-        "groups": {name: _ratios(columns, values.to_numpy()) for name, values in groups.items()},
+        "groups": ratios,
+        "slices": [
+            {"metric": "RMSE over that of the naive forecast", "by": by, "slice": name, **found}
+            for by, group in ratios.items()
+            for name, found in group.items()
+        ],
     }
 
 
@@ -55,7 +61,8 @@ def _ratio(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, float]
     own = {name: values[rows] for name, values in columns.items()}
     ratio = [metrics.find("rmse_ratio")]
     (found,) = interval.bootstrap(ratio, own, unit=own["block"], seed=0, replicates=REPLICATES)
-    return {name: round(getattr(found, name), 4) for name in ("value", "low", "high")}
+    ends = {name: round(getattr(found, name), 4) for name in ("value", "low", "high")}
+    return {"n": int(rows.sum()), **ends}
 
 
 def of_accounts(

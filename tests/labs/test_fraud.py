@@ -122,8 +122,11 @@ def test_curves_hold_sums_and_no_rows() -> None:
     score = np.clip(0.1 + 0.5 * y + rng.normal(0, 0.1, 5000), 0, 1)
     columns = {"y": y, "score": score, "customer_id": rng.integers(0, 500, 5000)}
     columns |= {"day": rng.integers(0, 3, 5000), "decision": (score > 0.4).astype(int)}
+    columns["amount_cents"] = rng.integers(100, 30_000, 5000)
     made = {**curves.of_scores(columns), **curves.of_alerts(columns, 0.4)}
     assert len(json.dumps(made)) < 20_000
+    frauds = sum(one["n"] for one in made["slices"] if one["by"] == "amount")
+    assert frauds == y.sum()
     assert sum(made["histogram"]["fraud"]) == y.sum()
     assert made["chosen"]["recall"] == pytest.approx(score[y == 1].__gt__(0.4).mean(), abs=1e-3)
     assert len(made["days"]) == 3

@@ -1,0 +1,1 @@
+"""A mock interview in the terminal: question bank, session, history, progress, export."""
