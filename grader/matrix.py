@@ -79,9 +79,9 @@ def write(path: Path, lab: Lab, expected: Sequence[Expected], outcomes: Sequence
         f"# {lab.title}: the bank of solutions",
         "",
         f"Made by `casework verify {lab.id} --seeds {worlds} --table docs/banks/{lab.id}.md`,"
-        f" lab version {lab.version}. A right solution must pass, a wrong one must be refused by what its file"
-        " names. A wrong one that a check refuses is refused by it on every world; its hold-out is"
-        " scored on the first world only.",
+        f" lab version {lab.version}. A right solution must pass, a wrong one must be refused by"
+        " what its file names. A wrong one that a check refuses is refused by it on every world;"
+        " its hold-out is scored on the first world only.",
         "",
         "| solution | what it is | as it says | verdict | refused by |",
         "| --- | --- | --- | --- | --- |",
