@@ -254,6 +254,5 @@ def _is_report(record: Any) -> bool:
         isinstance(record, dict)
         and record.get("schema") == SCHEMA
         and isinstance(record.get("score"), int | float)
-        and isinstance(record.get("tasks"), list)
-        and isinstance(record.get("metrics"), list)
+        and isinstance(record.get("passed"), bool)
     )

@@ -220,7 +220,9 @@ def test_words_after_a_dataset_option_are_its_own() -> None:
 
 
 def test_a_report_that_says_too_little_spoils_no_later_grade(tiny: Tiny) -> None:
-    for number, text in enumerate(('{"schema": 1}', "[]", '{"schema": 1, "score": "x"}', "{"), 1):
+    no_tasks = '{"schema": 1, "score": 1, "passed": false, "tasks": 3}'
+    texts = ('{"schema": 1}', "[]", '{"schema": 1, "score": "x"}', "{", no_tasks)
+    for number, text in enumerate(texts, 1):
         folder = tiny.project.runs / "churn" / f"000{number}"
         folder.mkdir(parents=True)
         (folder / "report.json").write_text(text)
