@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from grader.plotting import ACCENT, ALERT, INK, SOFT, canvas, in_words, titled
+
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-INK, ACCENT, SOFT, ALERT = "#22303c", "#1f6f8b", "#b9c7d0", "#c8553d"
 SHADES = ("#9bb7c4", "#5f93a8", ACCENT, "#d8a03d", ALERT)
 ARROWS = ("↑", "→", "↓", "←")
 TREATMENTS = ("deletion", "mean", "regression")
@@ -26,33 +26,9 @@ def figures(curves: dict[str, Any], record: dict[str, Any]) -> dict[str, Figure]
     return {name: draw(curves[name], record) for name, draw in DRAWERS.items() if curves.get(name)}
 
 
-def _canvas(columns: int = 1, height: float = 4.2) -> tuple[Figure, list[Axes]]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7 if columns == 1 else 10, height), layout="constrained")
-    axes = list(np.ravel(figure.subplots(1, columns)))
-    for one in axes:
-        one.spines[["top", "right"]].set_visible(False)
-        one.tick_params(colors=INK)
-    return figure, axes
-
-
-def _title(axes: Axes, text: str, x: str, y: str) -> None:
-    axes.set_title(text, loc="left", color=INK, fontsize=11)
-    axes.set_xlabel(x)
-    axes.set_ylabel(y)
-
-
-def _value(record: dict[str, Any], name: str) -> str:
-    for metric in record["metrics"]:
-        if metric["name"] == name and metric["value"] is not None:
-            return f"{metric['value']:.3f} [{metric['low']:.3f}, {metric['high']:.3f}]"
-    return "not computed"
-
-
 def _descent(curve: Any, record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     for shade, one in zip(SHADES, curve, strict=True):
         momentum = f", momentum {one['momentum']:g}" if one["momentum"] else ""
         said = momentum + (f": {one['said']}" if one["said"] else "")
@@ -61,7 +37,7 @@ def _descent(curve: Any, record: dict[str, Any]) -> Figure:
         axes.plot([], [], color=shade, lw=2, label=f"rate {one['rate']:g}{said}")
     axes.set_yscale("log")
     axes.legend(frameon=False, fontsize=9)
-    _title(
+    titled(
         axes,
         "Your gradient descent and your diagnosis; 2 is the limit of the rate",
         "step",
@@ -72,7 +48,7 @@ def _descent(curve: Any, record: dict[str, Any]) -> Figure:
 
 def _tradeoff(curve: Any, record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     measured, exact = np.asarray(curve["measured"]), np.asarray(curve["exact"])
     for column, (name, shade) in enumerate((("squared bias", ACCENT), ("variance", ALERT))):
         axes.plot(curve["degree"], exact[:, column], color=shade, lw=1.5, label=f"{name}, exact")
@@ -84,37 +60,37 @@ def _tradeoff(curve: Any, record: dict[str, Any]) -> Figure:
     axes.legend(frameon=False, fontsize=9)
     axes.set_xticks(curve["degree"])
     title = f"Bias falls, variance rises: degree {best} is best here"
-    _title(axes, title, "degree of the polynomial", "squared error")
+    titled(axes, title, "degree of the polynomial", "squared error")
     return figure
 
 
 def _reliability(curve: Any, record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     size = 10 + 300 * np.asarray(curve["count"]) / max(curve["count"])
     axes.plot([0, 1], [0, 1], color=SOFT, lw=1.5, label="perfect")
     axes.plot(curve["mean_p"], curve["share"], color=ACCENT, lw=1)
     axes.scatter(curve["mean_p"], curve["share"], s=size, color=ACCENT, label="bins, by size")
     axes.legend(frameon=False, loc="upper left", markerscale=0.6)
     title = f"A bank's score, by your bins: calibration error {curve['ece']:.3f}"
-    _title(axes, title, "mean score", "share of loans that failed")
+    titled(axes, title, "mean score", "share of loans that failed")
     return figure
 
 
 def _roc(curve: Any, record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     axes.plot([0, 1], [0, 1], color=SOFT, lw=1.5, label="chance")
     axes.plot(curve["fpr"], curve["tpr"], color=ACCENT, lw=2, label="the bank's score")
     axes.legend(frameon=False, loc="lower right")
     title = f"Your ROC curve: AUC {curve['auc']:.3f}, average precision {curve['ap']:.3f}"
-    _title(axes, title, "false positive rate", "true positive rate")
+    titled(axes, title, "false positive rate", "true positive rate")
     return figure
 
 
 def _mechanisms(curve: Any, record: dict[str, Any]) -> Figure:
     del record
-    figure, every = _canvas(columns=3, height=3.8)
+    figure, every = canvas(columns=3, height=3.8)
     place = np.arange(3)
     for axes, (mechanism, found) in zip(every, curve.items(), strict=True):
         for number, (method, shade) in enumerate(
@@ -124,7 +100,7 @@ def _mechanisms(curve: Any, record: dict[str, Any]) -> Figure:
         axes.axhline(0, color=INK, lw=0.8)
         axes.set_xticks(place, ("mean", "spread", "slope"))
         axes.set_ylim(-1.05, 0.4)
-        _title(axes, mechanism, "", "error" if axes is every[0] else "")
+        titled(axes, mechanism, "", "error" if axes is every[0] else "")
     every[0].legend(frameon=False, fontsize=9, loc="lower left")
     figure.suptitle("What each treatment of missing values gets wrong", color=INK, fontsize=11)
     return figure
@@ -141,14 +117,14 @@ def _filters(curve: Any, record: dict[str, Any]) -> Figure:
         axes.set_axis_off()
     for axes, kernel in zip(every, kernels, strict=False):
         axes.imshow(kernel, cmap="RdBu_r", vmin=-reach, vmax=reach)
-    title = f"First filters of your network; accuracy {_value(record, 'digits_accuracy')}"
+    title = f"First filters of your network; accuracy {in_words(record, 'digits_accuracy')}"
     figure.suptitle(title, color=INK, fontsize=11)
     return figure
 
 
 def _policy(curve: Any, record: dict[str, Any]) -> Figure:
     del record
-    figure, (axes,) = _canvas()
+    figure, (axes,) = canvas()
     rows, columns = curve["shape"]
     value = np.asarray(curve["value"]).reshape(rows, columns)
     shown = np.ma.masked_array(
@@ -163,7 +139,7 @@ def _policy(curve: Any, record: dict[str, Any]) -> Figure:
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_visible(False)
-    _title(axes, "Values and best moves of your Q-learning; a step costs 1", "", "")
+    titled(axes, "Values and best moves of your Q-learning; a step costs 1", "", "")
     return figure
 
 
