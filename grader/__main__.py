@@ -60,7 +60,10 @@ def _fail(lines: list[str], code: int) -> int:
 
     out = console(stderr=True)
     for number, line in enumerate(lines):
-        out.print(clean(line), style="bold red" if number == 0 else None)
+        text = clean(line)
+        # A path must stay in one piece, to be copied and opened.
+        whole = any(len(word) > out.width for word in text.split())
+        out.print(text, style="bold red" if number == 0 else None, soft_wrap=whole)
     return code
 
 

@@ -157,7 +157,8 @@ def test_lines_from_a_pipe_do_when_nothing_is_left_to_choose(home: Project) -> N
 def test_case_follow_ups_quote_the_latest_run(terminal: Spawn, home: Project) -> None:
     folder = home.runs / "fraud" / "0007"
     folder.mkdir(parents=True)
-    report = {"schema": 1, "metrics": [{"name": "card_precision_100", "value": 0.29571}]}
+    found = [{"name": "card_precision_100", "value": 0.29571}]
+    report = {"schema": 1, "score": 90, "passed": True, "metrics": found}
     (folder / "report.json").write_text(json.dumps(report))
     child = terminal("--topic", "fraud", "--level", "junior", "--questions", 1)
     child.expect("Case: card fraud, problem   junior")

@@ -21,7 +21,8 @@ def question(questions: Bank) -> Question:
 def run(home: Project, number: int, metrics: Any) -> None:
     folder = home.runs / "fraud" / f"{number:04d}"
     folder.mkdir(parents=True)
-    (folder / "report.json").write_text(json.dumps({"schema": SCHEMA, "metrics": metrics}))
+    report = {"schema": SCHEMA, "score": 90, "passed": True, "metrics": metrics}
+    (folder / "report.json").write_text(json.dumps(report))
 
 
 def metrics(**values: object) -> list[dict[str, object]]:

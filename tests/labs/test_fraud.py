@@ -178,10 +178,11 @@ def test_a_corrupt_card_file_ends_in_one_message(
     casework: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CASEWORK_HOME", str(tmp_path))
-    broken = tmp_path / "creditcard.parquet"
+    broken = tmp_path / ("a_long_name_" * 6) / "creditcard.parquet"  # wider than the terminal
+    broken.parent.mkdir()
     broken.write_bytes(b"PAR1 no")
     solution = ROOT / "solutions" / "fraud" / "solution.py"
     done = casework("grade", "fraud", "--submission", solution, "--file", broken)
     assert done.code == 3
-    assert "creditcard.parquet" in done.err
+    assert str(broken) in done.err
     assert "Traceback" not in done.err
