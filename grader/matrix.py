@@ -30,7 +30,7 @@ def show(
     out: Console, expected: Sequence[Expected], outcomes: Sequence[Outcome], left_out: Sequence[str]
 ) -> int:
     """Print which check or gate catches which solution, and every disagreement."""
-    worlds = 1 + max(outcome.world for outcome in outcomes)
+    worlds = len({outcome.world for outcome in outcomes})
     wide = max(len(one.name) for one in expected)
     out.print(f"{'solution':<{wide}}  {'worlds':>6}  {'verdict':<9} caught by", style="dim")
     for one in expected:
@@ -74,7 +74,7 @@ def catchers(own: Sequence[Outcome]) -> list[str]:
 
 def write(path: Path, lab: Lab, expected: Sequence[Expected], outcomes: Sequence[Outcome]) -> None:
     """Write the matrix as a Markdown table."""
-    worlds = 1 + max(outcome.world for outcome in outcomes)
+    worlds = len({outcome.world for outcome in outcomes})
     head = [
         f"# {lab.title}: the bank of solutions",
         "",

@@ -34,6 +34,7 @@ class Wanted:
 
     Attributes:
         worlds: how many worlds to verify on.
+        first: number of the first; 0 is the plain one, on which every hold-out is scored.
         only: only bank files whose name has this.
         jobs: processes.
         table: a Markdown file to write the matrix to.
@@ -42,6 +43,7 @@ class Wanted:
     """
 
     worlds: int = 5
+    first: int = 0
     only: str | None = None
     jobs: int = 2
     table: Path | None = None
@@ -119,7 +121,7 @@ def _outcomes(
     """Grade every solution on every world, in processes that share nothing, world by world."""
     todo = [
         (project, lab.id, one, number, wanted.unconfined)
-        for number in range(wanted.worlds)
+        for number in range(wanted.first, wanted.first + wanted.worlds)
         for one in expected
     ]
     # Spawned, not forked: a process that has trained a model must never be forked.

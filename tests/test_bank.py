@@ -148,6 +148,15 @@ def test_a_stretch_task_is_caught_without_refusing_the_rest(tiny: Tiny) -> None:
     assert "not caught by twice/doubles" in out
 
 
+def test_one_may_begin_with_a_later_world(tiny: Tiny) -> None:
+    done = tiny.casework(
+        "verify", "churn", "--seeds", 1, "--first", 2, "--jobs", 1, "--only", "reference"
+    )
+    assert done.code == 0
+    assert "world 2  reference: merit" in done.out
+    assert "on 1 worlds" in done.out
+
+
 def test_a_metric_that_the_sandbox_changes_is_an_error(tiny: Tiny) -> None:
     """A solution that looks around answers otherwise where it may look."""
     spy = (

@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
 def verify(
     lab: LabName,
     seeds: Annotated[int, typer.Option(help="Worlds to verify on.", min=1)] = 5,
+    first: Annotated[int, typer.Option(help="Number of the first world.", min=0)] = 0,
     only: Annotated[str | None, typer.Option(help="Only bank files whose name has this.")] = None,
     jobs: Annotated[int, typer.Option(help="Processes.", min=1)] = 2,
     table: Annotated[
@@ -37,7 +38,7 @@ def verify(
 
     where = project()
     wanted = verification.Wanted(
-        worlds=seeds, only=only, jobs=jobs, table=table, unconfined=unconfined
+        worlds=seeds, first=first, only=only, jobs=jobs, table=table, unconfined=unconfined
     )
     return verification.verify(console(), where, labs.load(where, lab), wanted)
 
