@@ -24,7 +24,8 @@ def show(out: Console, project: Project) -> None:
     out.print(f"{'lab':<12}{'tasks':>7}{'best':>7}   next", style="dim")
     for name in labs.names(project):
         try:
-            out.print(_line(project, labs.load(project, name)))
+            line = _line(project, labs.load(project, name))
+            out.print(line, no_wrap=True, overflow="ellipsis")
         except CaseworkError as error:
             out.print(f"{name:<12}{'':>14}   {error.lines()[0]}")
 
