@@ -101,7 +101,20 @@ def f1(columns: Columns, weights: Weights) -> Values:
     return ratio(2 * hits, total)
 
 
+# The last answer of `_by_score`: average precision and ROC AUC ask for the same one in turn.
+_last: list[tuple[Columns, Weights, tuple[Values, Values]]] = []
+
+
 def _by_score(columns: Columns, weights: Weights) -> tuple[Values, Values]:
+    """Return `_cumulated` of the same rows and weights, computed once for metrics in a row."""
+    for known, used, answer in _last:
+        if known is columns and used is weights:
+            return answer
+    _last[:] = [(columns, weights, _cumulated(columns, weights))]
+    return _last[0][2]
+
+
+def _cumulated(columns: Columns, weights: Weights) -> tuple[Values, Values]:
     """Cumulative positive and negative weight along the distinct scores, highest score first.
 
     Thresholds between two positives are merged: no term of the precision-recall or ROC sums
