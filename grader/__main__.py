@@ -56,7 +56,8 @@ def _bug() -> int:
 
 
 def _fail(lines: list[str], code: int) -> int:
-    from grader.terminal import clean, console
+    from grader.plaintext import clean
+    from grader.terminal import console
 
     out = console(stderr=True)
     for number, line in enumerate(lines):

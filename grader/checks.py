@@ -65,8 +65,7 @@ def found_in(module: ModuleType) -> list[Check]:
 def run(checks: list[Check], bench: Bench, data: Any) -> Iterator[Finding]:
     """Run checks one after the other, each in a worker of its own, and yield what they found."""
     for one in checks:
-        started = time.perf_counter()
-        yield _run_one(one, bench, data, started)
+        yield run_one(one, bench, data)
 
 
 def untried(found: Iterable[Finding]) -> frozenset[str]:
@@ -74,10 +73,15 @@ def untried(found: Iterable[Finding]) -> frozenset[str]:
     return frozenset(finding.task for finding in found if finding.reason == NOT_ATTEMPTED)
 
 
-def _run_one(one: Check, bench: Bench, data: Any, started: float) -> Finding:
-    """Run one check; a fault of the submission, a wrong answer and our own bug stay apart."""
+def run_one(one: Check, bench: Bench, data: Any) -> Finding:
+    """Run one check in a worker of its own.
+
+    A fault of the submission, a wrong answer and a bug of ours stay apart in what it finds.
+    """
     from grader.bench import is_not_attempted
     from grader.sandbox import Fault
+
+    started = time.perf_counter()
 
     def finding(ok: bool, message: str = "", reason: str = "", fault: Any = None) -> Finding:
         seconds = time.perf_counter() - started

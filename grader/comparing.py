@@ -183,12 +183,16 @@ def replicates(run: Run) -> dict[str, NDArray[np.float64]]:
         raise KitError(f"cannot read: {error}", where=shown(path), next="grade again") from None
 
 
-def learners(project: Project, lab: Lab) -> list[Run]:
-    """Return the learner's runs of a lab, oldest first."""
-    home = project.runs / lab.id
+def learners(runs: Path, lab_id: str) -> list[Run]:
+    """Return the learner's runs of a lab, oldest first.
+
+    Args:
+        runs: the folder of all runs.
+        lab_id: the lab; it need not be there any more.
+    """
     return [
-        Run(record["run"], record, home / record["run"])
-        for record in report.history(project.runs, lab.id)
+        Run(record["run"], record, runs / lab_id / record["run"])
+        for record in report.history(runs, lab_id)
         if sound(record)
     ]
 
@@ -233,7 +237,7 @@ def find(project: Project, lab: Lab, name: str, beside: Run | None = None) -> Ru
     Raises:
         UsageError: there is none of that name.
     """
-    runs = learners(project, lab)
+    runs = learners(project.runs, lab.id)
     if not runs:
         raise UsageError(f"no run of {lab.id} yet", next=f"make grade-{lab.id}")
     if name in ANCHORS:

@@ -127,7 +127,7 @@ def _run(
     out: Console, chosen: list[checks.Check], bench: DebugBench, small: Any
 ) -> Iterator[checks.Finding]:
     for one in chosen:
-        finding = next(iter(checks.run([one], bench, small)))
+        finding = checks.run_one(one, bench, small)
         yield finding
         if finding.ok or finding.reason == checks.NOT_ATTEMPTED:
             continue
@@ -142,8 +142,8 @@ def _run(
 
 def _show_calls(out: Console, finding: checks.Finding, calls: list[Call]) -> None:
     """Say which calls led to an answer that was refused; no exception says where it is wrong."""
+    from grader.plaintext import clean
     from grader.showing import wrapped
-    from grader.terminal import clean
 
     out.print(f"{finding.id}: {finding.title}", style="bold")
     wrapped(out, f"An answer was refused: {clean(finding.message)}", indent=2)
@@ -165,4 +165,4 @@ def _offer(one: checks.Check, bench: DebugBench, small: Any, count: int) -> None
         return
     if typed.isdigit() and 1 <= int(typed) <= count:
         bench.stop_at = int(typed)
-        list(checks.run([one], bench, small))
+        checks.run_one(one, bench, small)

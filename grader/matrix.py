@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.terminal import clean
+from grader.plaintext import clean
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -50,7 +50,7 @@ def _next(project: Project, lab: Lab, runs: list[dict[str, Any]]) -> str:
 
 def runs_table(out: Console, project: Project, lab: Lab) -> None:
     """Print the last runs of a lab beside baseline and reference of the last one's hold-out."""
-    runs = comparing.learners(project, lab)
+    runs = comparing.learners(project.runs, lab.id)
     gated = {gate.metric for task in lab.tasks for gate in task.gates if not task.stretch}
     metrics = [metric for metric in lab.metrics if metric.name in gated][:METRICS_SHOWN]
     names, titles = [metric.name for metric in metrics], [metric.title for metric in metrics]
@@ -97,7 +97,7 @@ def compare(out: Console, project: Project, lab: Lab, names: tuple[str, str] | N
         run = comparing.find(project, lab, names[0])
         _against(out, run, comparing.find(project, lab, names[1], beside=run))
         return
-    runs = comparing.learners(project, lab)
+    runs = comparing.learners(project.runs, lab.id)
     if not runs:
         out.print(f"No run of {lab.id} yet: make grade-{lab.id}")
         return

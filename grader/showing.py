@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from grader.paths import shown
-from grader.terminal import WORDS, clean, symbol
+from grader.plaintext import clean
+from grader.terminal import WORDS, symbol
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.plaintext import printable
+from grader.plaintext import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +21,6 @@ MARKS = {
     "needs_review": ("?", "?", "yellow"),
     "grader_error": ("!", "!", "magenta"),
 }
-clean = printable  # what a terminal shows of somebody's text
 WORDS = {"not_attempted": "not attempted", "needs_review": "held for review"}
 
 
@@ -42,11 +41,16 @@ def interactive() -> bool:
 def symbol(out: Console, verdict: str) -> tuple[str, str]:
     """Return the mark and colour of a verdict; plain letters where the terminal has no signs."""
     sign, letters, colour = MARKS.get(verdict, ("✗", "no", "red"))
+    return (sign if can_show(out, sign) else letters), colour
+
+
+def can_show(out: Console, signs: str) -> bool:
+    """Whether the encoding of a console has these signs."""
     try:
-        sign.encode(out.encoding or "ascii")
+        signs.encode(out.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
-        return letters, colour
-    return sign, colour
+        return False
+    return True
 
 
 def show(

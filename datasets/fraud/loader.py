@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader import loading
 from grader.errors import KitError
+from grader.plaintext import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +125,7 @@ def _download(cache: Path) -> pd.DataFrame:
         raise KitError(
             "cannot fetch the set from OpenML",
             where=str(cache),
-            why=_one_line(error),
+            why=one_line(error),
             next=f"check the connection and try again, or {_ASK}",
         ) from None
     frame: pd.DataFrame = bunch.frame
@@ -147,7 +148,7 @@ def _read(path: Path) -> pd.DataFrame:
     # Parsers raise their own families of errors; each means "not such a file".
     except Exception as error:
         raise KitError(
-            "the file cannot be read", where=str(path), why=_one_line(error), next=_ASK
+            "the file cannot be read", where=str(path), why=one_line(error), next=_ASK
         ) from None
 
 
@@ -191,7 +192,7 @@ def _numeric(table: pd.DataFrame, where: str) -> pd.DataFrame:
     for name in COLUMNS:
         if not finite[name].all():
             row = _first_bad(finite[name])
-            value = _one_line(table[name].iloc[row])
+            value = one_line(table[name].iloc[row])
             what = f"column {name} is not a finite number in data row {row + 1}: {value}"
             raise KitError(what, where=where, next=_ASK)
     return numbers
@@ -230,8 +231,3 @@ def _check_ranges(table: pd.DataFrame, where: str) -> None:
 def _some(names: list[str]) -> str:
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return ", ".join(names[:5]) + more
-
-
-def _one_line(value: object) -> str:
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    return " ".join(text.split())[:200]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import KitError
+from grader.plaintext import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def fetch() -> pd.DataFrame:
     # Network, proxy and disk faults come as many types from this call.
     except Exception as error:
         raise KitError(
-            "cannot fetch Online Retail", where=ADDRESS, why=_one_line(error), next=_ASK
+            "cannot fetch Online Retail", where=ADDRESS, why=one_line(error), next=_ASK
         ) from None
     table = load(path)
     if len(table) != FULL_ROWS:
@@ -105,7 +106,7 @@ def _read(path: Path) -> pd.DataFrame:
         ) from None
     # Parsers raise their own families of errors; each means "not such a file".
     except Exception as error:
-        why = _one_line(error)
+        why = one_line(error)
         raise KitError("the file cannot be read", where=str(path), why=why, next=_ASK) from None
 
 
@@ -165,7 +166,7 @@ def _numbers(column: pd.Series, name: str, where: str) -> pd.Series:
     bad = values.isna() & (column.notna() if name == "customer_id" else True)
     if bad.any():
         row = int(bad.to_numpy().argmax())
-        what = f"{name} is not a number in data row {row + 1}: {_one_line(column.iloc[row])}"
+        what = f"{name} is not a number in data row {row + 1}: {one_line(column.iloc[row])}"
         raise KitError(what, where=where, next=_ASK)
     return values
 
@@ -176,7 +177,7 @@ def _times(column: pd.Series, where: str) -> pd.Series:
     try:
         return pd.to_datetime(column, format="mixed").astype("datetime64[s]")
     except (ValueError, TypeError) as error:
-        why = _one_line(error)
+        why = one_line(error)
         raise KitError("InvoiceDate holds no times", where=where, why=why, next=_ASK) from None
 
 
@@ -194,8 +195,3 @@ def _check_size(table: pd.DataFrame, where: str) -> None:
             raise KitError(
                 f"counts {counts} are not those of Online Retail", where=where, next=_ASK
             )
-
-
-def _one_line(value: object) -> str:
-    text = "".join(c if c.isprintable() else " " for c in str(value))
-    return " ".join(text.split())[:200]

@@ -22,6 +22,8 @@ from typing import Any
 
 import pandas as pd
 
+from grader.plaintext import one_line
+
 COLUMNS = ["open", "high", "low", "close", "adj_close", "volume"]
 PRICES = COLUMNS[:5]
 TIMEOUT = 8.0  # seconds for one ticker
@@ -129,7 +131,7 @@ def within(seconds: float, fetch: Fetch, ticker: str) -> Any:
     if thread.is_alive():
         raise Unusable(f"no answer within {seconds:g} s")
     if "error" in box:
-        raise Unusable(_one_line(f"{type(box['error']).__name__}: {box['error']}"))
+        raise Unusable(one_line(f"{type(box['error']).__name__}: {box['error']}"))
     return box["frame"]
 
 
@@ -219,7 +221,3 @@ def _tell(status: pd.DataFrame) -> None:
     groups = late.groupby("source", sort=False)["ticker"].agg(", ".join)
     used = "; ".join(f"{source}: {names}" for source, names in groups.items())
     print(f"Not live ({late['reason'].iloc[0]}). Used instead: {used}", file=sys.stderr)
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]

@@ -115,7 +115,7 @@ def _options(where: Project, lab: Lab, wanted: Wanted) -> Options:
 def _keep(where: Project, graded: Report, errors: Console) -> Path | None:
     """Write the report and return its folder; a failure warns and never changes the verdict."""
     from grader import report
-    from grader.terminal import clean
+    from grader.plaintext import clean
 
     try:
         folder = report.new_run_folder(where.runs, graded.record["lab"])
@@ -130,7 +130,7 @@ def _keep(where: Project, graded: Report, errors: Console) -> Path | None:
 def _finish(where: Project, folder: Path, wanted: Wanted, errors: Console) -> None:
     """Write the page, still without figures, and start the publisher, which draws them."""
     from grader import html
-    from grader.terminal import clean
+    from grader.plaintext import clean
     from grader.track import spawn_drain
 
     try:

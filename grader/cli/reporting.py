@@ -16,7 +16,8 @@ def report(lab_id: str, name: str, open_browser: bool) -> int:
     from grader import comparing, html
     from grader import lab as labs
     from grader.cli.stages import Stages
-    from grader.terminal import clean, console
+    from grader.plaintext import clean
+    from grader.terminal import console
 
     where, out, errors = project(), console(), console(stderr=True)
     run = comparing.find(where, labs.load(where, lab_id), name)

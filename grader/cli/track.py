@@ -30,7 +30,8 @@ def ui(
 def sync() -> int:
     """Log every run that is not in MLflow yet."""
     from grader.paths import project
-    from grader.terminal import clean, console
+    from grader.plaintext import clean
+    from grader.terminal import console
     from grader.track import drain
 
     out, errors = console(), console(stderr=True)

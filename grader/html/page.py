@@ -136,13 +136,8 @@ def _runs(project: Project, record: Mapping[str, Any], folder: Path) -> list[com
     own = comparing.Run(folder.name, record, folder)
     if record["role"] != "learner":
         return [own]
-    home = folder.parent
-    earlier = [
-        comparing.Run(other["run"], other, home / other["run"])
-        for other in report.history(home.parent, home.name)
-        if other["run"] < folder.name and comparing.sound(other)
-    ]
-    return [*earlier, own]
+    every = comparing.learners(folder.parent.parent, folder.parent.name)
+    return [*(run for run in every if run.name < folder.name), own]
 
 
 def _metric(metric: Mapping[str, Any], lab: Lab | None) -> Metric:

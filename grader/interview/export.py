@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.interview import page, schedule, star
 from grader.interview.records import NO, PARTLY, SPOKEN, YES
 from grader.paths import shown
-from grader.terminal import clean
+from grader.plaintext import clean
 
 if TYPE_CHECKING:
     from grader.interview.bank import Bank

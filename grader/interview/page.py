@@ -8,7 +8,8 @@ import textwrap
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from grader.terminal import clean
+from grader.plaintext import clean
+from grader.terminal import can_show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def bullets(out: Console, title: str, texts: Sequence[str]) -> None:
 
 def bar(out: Console, share: float, width: int = BAR) -> str:
     """Return a bar for a share in [0, 1]; plain signs where the terminal has no blocks."""
-    full, rest = ("█", "░") if _can(out, "█░") else ("#", ".")
+    full, rest = ("█", "░") if can_show(out, "█░") else ("#", ".")
     filled = round(share * width)
     return full * filled + rest * (width - filled)
 
@@ -74,11 +75,3 @@ def when(due: datetime, now: datetime) -> str:
     if hours <= 0:
         return "now"
     return "in a day" if days <= 1 else f"in {days} days"
-
-
-def _can(out: Console, signs: str) -> bool:
-    try:
-        signs.encode(out.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

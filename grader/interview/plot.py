@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.interview import schedule
+from grader.plotting import ACCENT, ALERT, INK, SOFT, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from grader.interview.progress import Standing
     from grader.interview.records import Answer
 
-INK, ACCENT, SOFT, ALERT, AMBER = "#22303c", "#1f6f8b", "#b9c7d0", "#c8553d", "#d9a441"
+AMBER = "#d9a441"
 COLOURS = {"strong": ACCENT, "solid": ACCENT, "thin": AMBER, "gap": ALERT}
 ROW_INCHES, WIDTH_INCHES = 0.24, 7.5
 
@@ -100,9 +101,9 @@ def _ticks(places: list[int], numbers: list[int], most: int = 15) -> tuple[list[
 
 def _frame(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left", color=INK, fontsize=10, pad=14)
-    axes.spines[["top", "right"]].set_visible(False)
+    plain(axes)
     axes.spines[["left", "bottom"]].set_color(SOFT)
-    axes.tick_params(colors=INK, labelsize=8, length=0)
+    axes.tick_params(labelsize=8, length=0)
 
 
 def _percent(value: float, _: object = None) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.plaintext import printable
+from grader import plaintext
 
 KINDS = ("timeout", "memory", "disk", "output", "exit", "crash", "learner", "protocol")
 
 
 def clean(text: str, limit: int) -> str:
     """Return text without control characters (newline and tab stay), at most limit characters."""
-    text = printable(text[: limit * 4])
+    text = plaintext.clean(text[: limit * 4])
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

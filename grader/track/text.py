@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.plaintext import printable
+from grader import plaintext
 
 ELLIPSIS = "..."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~:@-])")
@@ -23,7 +23,7 @@ def clean(text: object, limit: int = 500) -> str:
     raw = text if isinstance(text, str) else str(text)
     # Blanks of every kind first: a vertical tab parts two words before it is struck out.
     spaced = "".join(" " if c.isspace() else c for c in raw[: 20 * limit])
-    return cap(" ".join(printable(spaced).split()), limit)
+    return cap(" ".join(plaintext.clean(spaced).split()), limit)
 
 
 def cap(text: str, limit: int) -> str:

@@ -215,7 +215,7 @@ class Engine:
 
     def _run(self, one: Check, bench: WatchBench, code: Code) -> Kept:
         bench.called.clear()
-        finding = next(iter(checks.run([one], bench, self._small)))
+        finding = checks.run_one(one, bench, self._small)
         called = frozenset(bench.called)
         digests = (code.fingerprint(called), code.fingerprint(called, placed=True))
         return Kept(finding, called, *digests)

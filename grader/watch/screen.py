@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from grader import traces
 from grader.gate import describe
 from grader.paths import shown
-from grader.terminal import WORDS, clean, console, symbol
+from grader.plaintext import clean
+from grader.terminal import WORDS, console, symbol
 from grader.watch.status import CHECKING, DONE, WARMING, Status
 
 if TYPE_CHECKING:

@@ -23,10 +23,7 @@ from tests.interview.conftest import (
 )
 
 
-def test_a_whole_interview_of_three_questions(
-    terminal: Spawn, home: Project, questions: Bank
-) -> None:
-    child = terminal()
+def choose_three_technical_questions(child: pexpect.spawn[str]) -> None:
     child.expect("Round .*: ")
     child.sendline("tech")
     child.expect("Length.*: ")
@@ -37,6 +34,13 @@ def test_a_whole_interview_of_three_questions(
     child.expect("Level.*: ")
     child.sendline("")
     child.expect("Mock interview 1: technical, 3 questions")
+
+
+def test_a_whole_interview_of_three_questions(
+    terminal: Spawn, home: Project, questions: Bank
+) -> None:
+    child = terminal()
+    choose_three_technical_questions(child)
 
     child.expect("1 of 3 ")
     say(child, "First line, with a curl of ~ and an ü", "", "third line", ".")
