@@ -39,9 +39,10 @@ curves = loading.module(HERE.with_name("curves.py"))
 
 @dataclass(frozen=True)
 class Small:
-    """What the public checks draw their cases from."""
+    """What the public checks draw their cases from, and the functions of each task."""
 
     seed: int
+    functions: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def split(tables: dict[str, pd.DataFrame], lab: Lab, seed: int) -> Parts:
 
 def small(lab: Lab, seed: int) -> Small:
     """Keep the seed; checks draw what they need."""
-    return Small(seed)
+    return Small(seed, {task.id: tuple(task.functions) for task in lab.tasks})
 
 
 def exercise(bench: Bench, parts: Parts) -> None:

@@ -1,7 +1,7 @@
 """Looks the digits up, under the names everybody knows.
 
 verdict: fail
-caught by: network/network_learns, network/digits_accuracy
+caught by: network/network_numpy, network/network_learns, network/digits_accuracy
 """
 
 from __future__ import annotations
