@@ -32,9 +32,9 @@ def values(project: Project, lab: Lab, options: Options) -> dict[str, dict[str, 
     """Return the anchors' metric values that are already known."""
     known = {}
     for role in FILES:
-        path = folder(project, lab, options) / role / "report.json"
-        if path.is_file():
-            metrics = report.read_json(path)["metrics"]
+        kept = folder(project, lab, options) / role
+        if (kept / "report.json").is_file():
+            metrics = report.read(kept)["metrics"]
             known[role] = {m["name"]: m["value"] for m in metrics if m["value"] is not None}
     return known
 

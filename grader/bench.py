@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from grader.answers import Rejected
-from grader.lab import LabLimits
+from grader.lab import Lab, LabLimits
 from grader.sandbox import Fault, Limits, Sandbox, Session
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from grader.paths import Project
 
 
 def is_not_attempted(fault: Fault) -> bool:
@@ -113,6 +115,14 @@ class Bench:
     notes: dict[str, list[str]] = field(default_factory=dict)
     callers: list[Caller] = field(default_factory=list)
     untried: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, project: Project, lab: Lab, sandbox: Sandbox, submission: Path, **more: Any
+    ) -> Self:
+        """Set up the bench for a submission; `more` are the fields of a kind of bench."""
+        reference = project.solutions / lab.id / "solution.py"
+        return cls(sandbox, submission.resolve(), reference, lab.limits, 0, **more)
 
     def caller(self, path: Path) -> Caller:
         """Return a caller of the solution at `path`; `close` ends its worker."""

@@ -193,15 +193,7 @@ def learners(runs: Path, lab_id: str) -> list[Run]:
     return [
         Run(record["run"], record, runs / lab_id / record["run"])
         for record in report.history(runs, lab_id)
-        if sound(record)
     ]
-
-
-def sound(record: Mapping[str, Any]) -> bool:
-    """Whether a result file holds what a comparison reads; a damaged one is passed over."""
-    fits = isinstance(record.get("dataset"), dict) and isinstance(record.get("metrics"), list)
-    known = ("score", "passed", "lab_version", "mode", "seed_fingerprint")
-    return fits and all(key in record for key in known)
 
 
 def anchors(project: Project, lab: Lab, beside: Run) -> list[Run]:
@@ -211,7 +203,7 @@ def anchors(project: Project, lab: Lab, beside: Run) -> list[Run]:
         paths = (project.runs / lab.id).glob(f"anchors/*/{role}/report.json")
         # Of several on the same rows, the latest: an earlier one is of other anchor files.
         for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-            run = Run(role, report.read_json(path), path.parent)
+            run = Run(role, report.read(path.parent), path.parent)
             if comparable(run, beside):
                 found.append(run)
                 break
@@ -231,13 +223,28 @@ def _rank(run: Run) -> int:
     return LEVELS.index(level) if level in LEVELS else 0
 
 
+def _require_sound(folder: Path, name: str, runs: Sequence[Run]) -> None:
+    """Require that the run asked for, or the only ones there are, can be read.
+
+    Raises:
+        KitError: says what is damaged.
+    """
+    known = {run.name for run in runs}
+    for path in sorted(folder.glob("[0-9]*/report.json")):
+        own = path.parent.name
+        if own not in known and (own == name.zfill(4) or not runs):
+            report.read(path.parent)
+
+
 def find(project: Project, lab: Lab, name: str, beside: Run | None = None) -> Run:
     """Return the run of that number, or one of last, best, baseline and reference.
 
     Raises:
         UsageError: there is none of that name.
+        KitError: its result file is damaged.
     """
     runs = learners(project.runs, lab.id)
+    _require_sound(project.runs / lab.id, name, runs)
     if not runs:
         raise UsageError(f"no run of {lab.id} yet", next=f"make grade-{lab.id}")
     if name in ANCHORS:

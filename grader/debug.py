@@ -80,15 +80,12 @@ def check(
     _quiet_libraries()
     plugins = run.Plugins.of(project, lab)
     bench = _bench(project, lab, options, post_mortem)
-    found: list[checks.Finding] = []
-    if run.loads(bench, lab):
-        small = plugins.protocol.small(lab, lab.seeds.public)
-        chosen = [one for one in plugins.checks if task in (None, one.task)]
-        found = list(_run(out, chosen, bench, small))
+    result = run.checked(
+        plugins, bench, lab, task, lambda chosen, small: _run(out, chosen, bench, small)
+    )
     if not post_mortem:
         out.print("A breakpoint() in your code stops here; --pdb stops where it fails.")
-    marks = gate.decide_checks(lab, found, bench.faults)
-    return [mark for mark in marks if task in (None, mark.task)], found
+    return result
 
 
 def require(options: run.Options, lab: Lab, post_mortem: bool) -> None:
@@ -115,12 +112,10 @@ def _quiet_libraries() -> None:
 
 
 def _bench(project: Project, lab: Lab, options: run.Options, post_mortem: bool) -> DebugBench:
-    submission = options.submission.resolve()
-    plain = run.new_bench(project, lab, cast("Any", None), submission)
-    debugger = Debugger(str(submission.parent)) if post_mortem else None
-    return DebugBench(
-        plain.sandbox, submission, plain.reference, plain.limits, plain.seed, debugger=debugger
-    )
+    folder = str(options.submission.resolve().parent)
+    debugger = Debugger(folder) if post_mortem else None
+    no_sandbox = cast("Any", None)
+    return DebugBench.of(project, lab, no_sandbox, options.submission, debugger=debugger)
 
 
 def _run(
@@ -146,7 +141,8 @@ def _show_calls(out: Console, finding: checks.Finding, calls: list[Call]) -> Non
     from grader.showing import wrapped
 
     out.print(f"{finding.id}: {finding.title}", style="bold")
-    wrapped(out, f"An answer was refused: {clean(finding.message)}", indent=2)
+    said = clean(finding.message)
+    wrapped(out, f"An answer was refused: {said}" if calls else said, indent=2)
     for number, call in list(enumerate(calls, start=1))[-CALLS_SHOWN:]:
         wrapped(out, clean(f"call {number}  {call.function}({call.arguments})"), indent=2)
         wrapped(out, clean(f"-> {call.answer}"), indent=10)

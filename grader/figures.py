@@ -32,7 +32,7 @@ def draw(folder: Path) -> list[Path]:
 
 
 def _drawn(folder: Path) -> list[Path]:
-    record = report.read_json(folder / "report.json")
+    record = report.read(folder)
     plots = project().labs / record["lab"] / "plots.py"
     target = folder / "figures"
     if target.is_dir() or not plots.is_file() or not (folder / "curves.json").is_file():

@@ -9,6 +9,7 @@ import bdb
 import linecache
 import pdb
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from types import FrameType, SimpleNamespace, TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
 from grader.bench import is_not_attempted, missing_function
-from grader.sandbox import Fault, worker
+from grader.sandbox import Fault, Usage, worker
 
 if TYPE_CHECKING:
     from grader.sandbox.frames import Buffer
@@ -71,7 +72,7 @@ class Local(worker.Worker):
         self.alive = True
         self._debugger, self._path_before = debugger, list(sys.path)
         self.stop_at = -1  # number of the call to step into
-        self._count = 0
+        self._count, self._started = 0, (time.perf_counter(), time.process_time())
         worker.seed_everything(seed)
         linecache.checkcache(str(path))  # the lines shown are those of this save
         try:
@@ -80,6 +81,12 @@ class Local(worker.Worker):
             self.close()
             raise
         self.names = list(self._plain(tree, buffers))
+
+    @property
+    def usage(self) -> Usage:
+        """What this process used since the solution was loaded; its memory is not asked."""
+        wall, cpu = self._started
+        return Usage(time.perf_counter() - wall, time.process_time() - cpu)
 
     def call(self, function: str, *args: Any, timeout: float | None = None, **kwargs: Any) -> Any:
         """Call a function of the solution; there is no time limit."""

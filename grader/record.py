@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any
 
-from grader import __version__, data, gate, report
+from grader import __version__, data, gate, quoting, report
 from grader.paths import shown
 from grader.report import Report
 
@@ -151,13 +150,9 @@ def questions(lab: Lab, values: Mapping[str, float]) -> tuple[str, ...]:
         lab: the lab that asks them.
         values: metrics of the run.
     """
-    shown = {name: f"{value:.3f}" for name, value in values.items()}
-    asked = []
     every = [question for task in lab.tasks for question in task.questions]
-    for question in sorted(every, key=lambda text: "$" not in text):
-        with suppress(KeyError, ValueError):  # a number this run did not reach
-            asked.append(Template(question).substitute(shown))
-    return tuple(asked)
+    every.sort(key=lambda text: "$" not in text)
+    return tuple(filter(None, (quoting.filled(question, values) for question in every)))
 
 
 def _seconds(total: float, bench: Bench) -> dict[str, float]:

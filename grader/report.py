@@ -7,11 +7,13 @@ import json
 import math
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.errors import KitError
+from grader.paths import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +28,22 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 PAIRED, GRADED, PRINTED = "replicates.npz", "solution.py", "output.txt"
+# What the readers of earlier runs use: lists, comparisons, hints, interviews.
+_FIELDS: dict[str, Any] = {
+    "lab": str,
+    "lab_version": int,
+    "mode": str,
+    "seed_fingerprint": str,
+    "dataset": dict,
+    "passed": bool,
+    "score": int | float,
+    "tasks": list,
+    "metrics": list,
+}
+_ENTRIES = {
+    "tasks": frozenset({"id", "verdict", "stretch"}),
+    "metrics": frozenset({"name", "title", "value", "n", "direction", "pass_at"}),
+}
 _UNJUDGED = ("seconds", "grade_id", "started", "submission", "versions", "sandbox", "digest")
 
 
@@ -239,20 +257,36 @@ def history(runs: Path, lab_id: str) -> list[dict[str, Any]]:
     """Return the learner's earlier reports of a lab, oldest first; unreadable ones are left out."""
     records = []
     for path in sorted((runs / lab_id).glob("[0-9]*/report.json")):
-        try:
-            record = read_json(path)
-        except KitError:
-            continue
-        if _is_report(record):
-            records.append({**record, "run": path.parent.name})
+        with suppress(KitError):
+            records.append({**read(path.parent), "run": path.parent.name})
     return records
 
 
-def _is_report(record: Any) -> bool:
-    """Whether a file that lies among the runs says what the summaries of runs need."""
-    return (
-        isinstance(record, dict)
-        and record.get("schema") == SCHEMA
-        and isinstance(record.get("score"), int | float)
-        and isinstance(record.get("passed"), bool)
-    )
+def read(folder: Path) -> dict[str, Any]:
+    """Read the result file of a run folder; whoever has it need not doubt its form.
+
+    Raises:
+        KitError: missing, corrupt, of another schema, or edited by hand into something else.
+    """
+    path = folder / "report.json"
+    record = read_json(path)
+    if damaged := damage(record):
+        raise KitError(
+            f"the report is damaged: {damaged}", where=shown(path), next="grade the solution again"
+        )
+    return dict(record)
+
+
+def damage(record: Any) -> str:
+    """Return what a result file lacks of what the readers of runs need, or an empty string."""
+    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
+        return f"it is not of schema {SCHEMA}"
+    wrong = [name for name, kind in _FIELDS.items() if not isinstance(record.get(name), kind)]
+    if wrong:
+        return f"no usable {wrong[0]!r}"
+    for name, keys in _ENTRIES.items():
+        for entry in record[name]:
+            if not (isinstance(entry, dict) and keys <= entry.keys()):
+                return f"an entry of {name!r} lacks one of {', '.join(sorted(keys))}"
+    lacking = {"sha256", "file_sha256"} - record["dataset"].keys()
+    return f"'dataset' lacks {min(lacking)}" if lacking else ""

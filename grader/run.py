@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -117,7 +117,7 @@ def grade(
             exam=options.seeds.mode != "practice",
             file=options.file,
         )
-        bench = new_bench(project, lab, sandbox, options.submission)
+        bench = Bench.of(project, lab, sandbox, options.submission)
         verdict = judge(plugins, bench, tables, options, lab=lab, watch=watch)
         tier = sandbox.tier
     judged = Judged(
@@ -162,14 +162,32 @@ def check(
     """
     require_submission(options.submission, lab)
     plugins = Plugins.of(project, lab)
-    chosen = [one for one in plugins.checks if task in (None, one.task)]
     with open_sandbox(project, lab, options) as sandbox:
-        bench = new_bench(project, lab, sandbox, options.submission)
-        found: list[checks.Finding] = []
-        if loads(bench, lab):
+        bench = Bench.of(project, lab, sandbox, options.submission)
+
+        def run(chosen: list[checks.Check], small: Any) -> Iterable[checks.Finding]:
             watch("checks")
-            small = plugins.protocol.small(lab, lab.seeds.public)
-            found = counted(chosen, bench, small, watch)
+            return counted(chosen, bench, small, watch)
+
+        return checked(plugins, bench, lab, task, run)
+
+
+def checked(
+    plugins: Plugins,
+    bench: Bench,
+    lab: Lab,
+    task: str | None,
+    run: Callable[[list[checks.Check], Any], Iterable[checks.Finding]],
+) -> tuple[list[gate.Mark], list[checks.Finding]]:
+    """Run the public checks of one task, or of all, with `run(checks, small data)`.
+
+    Returns:
+        As `check`.
+    """
+    found: list[checks.Finding] = []
+    if loads(bench, lab):
+        small = plugins.protocol.small(lab, lab.seeds.public)
+        found += run([one for one in plugins.checks if task in (None, one.task)], small)
     marks = gate.decide_checks(lab, found, bench.faults)
     return [mark for mark in marks if task in (None, mark.task)], found
 
@@ -195,12 +213,6 @@ def open_sandbox(project: Project, lab: Lab, options: Options, *, confine: bool 
         require_tier=options.require_tier,
         forbidden=secret,
     )
-
-
-def new_bench(project: Project, lab: Lab, sandbox: Sandbox, submission: Path) -> Bench:
-    """Set up the bench for a submission."""
-    reference = project.solutions / lab.id / "solution.py"
-    return Bench(sandbox, submission.resolve(), reference, lab.limits, seed=0)
 
 
 def require_submission(path: Path, lab: Lab) -> None:

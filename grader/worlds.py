@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from grader import data, gate, run, seeds
 from grader import lab as labs
+from grader.bench import Bench
 from grader.paths import Project
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class World:
 
     def judge(self, path: Path, sandbox: Sandbox, *, holdout: bool = True) -> run.Verdict:
         """Exercise a solution on this world and mark it."""
-        bench = run.new_bench(self.project, self.lab, sandbox, path)
+        bench = Bench.of(self.project, self.lab, sandbox, path)
         options = run.Options(submission=path, seeds=self.seeds)
         return run.judge(self.plugins, bench, self.tables, options, lab=self.lab, holdout=holdout)
 
@@ -97,10 +98,12 @@ def grade_one(
     project: Project, lab_id: str, expected: Expected, number: int, unconfined: bool
 ) -> Outcome:
     """Grade one solution in a process of a pool, on the world `number`."""
-    if not _current or _current[0].number != number:
-        _leave()
-        _current.append(World.make(project, lab_id, number, unconfined))
+    if not _current:
         Finalize(None, _leave, exitpriority=1)  # the pool's processes do not run atexit
+    elif _current[0].number != number:
+        _leave()
+    if not _current:
+        _current.append(World.make(project, lab_id, number, unconfined))
     return outcome(_current[0], expected)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conftest import Tiny, start
+from grader import report
+from grader.errors import KitError
+from tests.conftest import Tiny, keep_run, start
 
 FAULTS = {
     "syntax error": ("def broken(:\n", "error", "solution.py"),
@@ -228,6 +232,29 @@ def test_a_report_that_says_too_little_spoils_no_later_grade(tiny: Tiny) -> None
         (folder / "report.json").write_text(text)
     done = tiny.casework("grade", "churn", "--submission", tiny.solution, "--no-track")
     assert done.code == 0, done.out + done.err
-    for command in ("list", "compare churn", "report churn"):
+    for command in ("list", "compare churn", "report churn", "hint churn"):
         done = tiny.casework(*command.split())
         assert done.code == 0, command + done.out + done.err
+    asked = tiny.casework("report", "churn", "5")
+    assert asked.code == 3
+    assert "the report is damaged: no usable 'lab'" in asked.err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"schema": 2}, "it is not of schema 1"),
+        ({"score": "90"}, "no usable 'score'"),
+        ({"tasks": [{"id": "model"}]}, "an entry of 'tasks' lacks one of id, stretch, verdict"),
+        ({"metrics": [3]}, "an entry of 'metrics' lacks one of"),
+        ({"dataset": {"sha256": ""}}, "'dataset' lacks file_sha256"),
+    ],
+)
+def test_what_is_damaged_in_a_report_is_said(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    keep_run(tmp_path, "churn", 1)
+    assert report.read(tmp_path / "churn" / "0001")["score"] == 90
+    keep_run(tmp_path, "churn", 2, **change)
+    with pytest.raises(KitError, match=re.escape(said)):
+        report.read(tmp_path / "churn" / "0002")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pexpect
 import pytest
 
-from tests.conftest import Done, Tiny, start
+from grader import lab as labs
+from grader.paths import Project
+from tests.conftest import ROOT, Done, Tiny, start
 
 BROKEN = """
 def helper(features):
@@ -206,3 +209,12 @@ def test_a_limit_that_is_met_has_no_frames(tiny: Tiny) -> None:
     done = tiny.casework("check", "churn", "--submission", path)
     assert done.code == 1
     assert "deterministic: no answer within 1 s" in done.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lab", labs.names(Project(ROOT, ROOT)))
+def test_every_reference_passes_its_checks_without_a_sandbox_too(lab: str, tmp_path: Path) -> None:
+    solution = ROOT / "solutions" / lab / "solution.py"
+    process = start("check", lab, "--no-sandbox", "--submission", solution, home=tmp_path)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, out + err

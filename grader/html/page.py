@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader import comparing, report
+from grader import comparing, quoting, report
 from grader import lab as labs
 from grader import record as records
 from grader.errors import CaseworkError, KitError
@@ -70,7 +70,7 @@ def write(project: Project, folder: Path) -> Path:
 
 def render(project: Project, folder: Path) -> str:
     """Return the page of the run in `folder`."""
-    record = report.read_json(folder / "report.json")
+    record = report.read(folder)
     lab = _lab(project, record)
     curves = report.read_json(folder / "curves.json") if _has(folder, "curves.json") else {}
     runs = _runs(project, record, folder)
@@ -185,10 +185,7 @@ def _questions(lab: Lab | None, record: Mapping[str, Any]) -> tuple[str, ...]:
 
     tried = {task["id"] for task in record["tasks"] if task["verdict"] != "not_attempted"}
     asked = replace(lab, tasks=tuple(task for task in lab.tasks if task.id in tried))
-    metrics = record["metrics"]
-    return records.questions(
-        asked, {m["name"]: m["value"] for m in metrics if m["value"] is not None}
-    )
+    return records.questions(asked, quoting.values_of(record["metrics"]))
 
 
 def _sandbox(sandbox: Mapping[str, Any]) -> dict[str, str]:

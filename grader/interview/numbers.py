@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from grader import report
+from grader import quoting, report
 
 if TYPE_CHECKING:
     from grader.interview.bank import Question
@@ -18,28 +17,15 @@ class Numbers:
     """Metric values of the latest graded run of a lab, and which run it was."""
 
     run: str
-    values: dict[str, str]
+    values: dict[str, float]
 
 
 def latest(project: Project, lab_id: str) -> Numbers:
-    """Return the numbers of the newest run; empty before the first one.
-
-    A report that somebody edited by hand must not stop an interview: what does not fit is left out.
-    """
+    """Return the numbers of the newest run; empty before the first one."""
     runs = report.history(project.runs, lab_id)
     if not runs:
         return Numbers("", {})
-    metrics = runs[-1].get("metrics")
-    return Numbers(runs[-1]["run"], _values(metrics if isinstance(metrics, list) else []))
-
-
-def _values(metrics: list[Any]) -> dict[str, str]:
-    found = {}
-    for metric in metrics:
-        value = metric.get("value") if isinstance(metric, dict) else None
-        if isinstance(value, int | float) and report.plain(value) is not None:
-            found[str(metric.get("name"))] = f"{value:.3f}"
-    return found
+    return Numbers(runs[-1]["run"], quoting.values_of(runs[-1]["metrics"]))
 
 
 def follow_ups(project: Project, question: Question) -> tuple[str, ...]:
@@ -53,7 +39,5 @@ def follow_ups(project: Project, question: Question) -> tuple[str, ...]:
 
 def _filled(text: str, known: Numbers) -> str:
     """Return the text with its numbers, or nothing when the run did not reach one of them."""
-    try:
-        return f"{Template(text).substitute(known.values)} (Run {known.run}.)"
-    except (KeyError, ValueError):
-        return ""
+    found = quoting.filled(text, known.values)
+    return f"{found} (Run {known.run}.)" if found else ""

@@ -203,14 +203,8 @@ class Engine:
 
     def _bench(self, cancel: Cancel) -> WatchBench:
         assert self._sandbox is not None
-        plain = run.new_bench(self._project, self._lab, self._sandbox, self.submission)
-        return WatchBench(
-            plain.sandbox,
-            plain.submission,
-            plain.reference,
-            plain.limits,
-            plain.seed,
-            cancel=cancel,
+        return WatchBench.of(
+            self._project, self._lab, self._sandbox, self.submission, cancel=cancel
         )
 
     def _run(self, one: Check, bench: WatchBench, code: Code) -> Kept:

@@ -139,6 +139,7 @@ def test_damaged_curves_cost_the_figures_and_a_damaged_report_is_named(tiny: Tin
     (run.folder / "report.json").write_text(json.dumps({**run.record, "tasks": 3}))
     done = tiny.casework("report", "churn")
     assert done.code == 3
+    assert "the report is damaged: no usable 'tasks'" in done.err
     assert "Traceback" not in done.err
 
 

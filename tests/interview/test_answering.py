@@ -16,7 +16,7 @@ import pytest
 from grader.interview.bank import Bank
 from grader.interview.store import History
 from grader.paths import Project
-from tests.conftest import Done
+from tests.conftest import Done, keep_run, metric_values
 from tests.interview.conftest import PROMPT, Spawn, ended, finish, follow_ups_done, kept, say
 
 
@@ -155,11 +155,8 @@ def test_lines_from_a_pipe_do_when_nothing_is_left_to_choose(home: Project) -> N
 
 
 def test_case_follow_ups_quote_the_latest_run(terminal: Spawn, home: Project) -> None:
-    folder = home.runs / "fraud" / "0007"
-    folder.mkdir(parents=True)
-    found = [{"name": "card_precision_100", "value": 0.29571}]
-    report = {"schema": 1, "score": 90, "passed": True, "metrics": found}
-    (folder / "report.json").write_text(json.dumps(report))
+    found = metric_values(card_precision_100=0.29571)
+    keep_run(home.runs, "fraud", 7, metrics=found)
     child = terminal("--topic", "fraud", "--level", "junior", "--questions", 1)
     child.expect("Case: card fraud, problem   junior")
     say(child, "s")

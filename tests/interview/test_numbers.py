@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -10,7 +9,8 @@ import pytest
 from grader.interview import numbers
 from grader.interview.bank import Bank, Question
 from grader.paths import Project
-from grader.report import SCHEMA
+from tests.conftest import keep_run
+from tests.conftest import metric_values as values
 
 
 @pytest.fixture
@@ -19,14 +19,7 @@ def question(questions: Bank) -> Question:
 
 
 def run(home: Project, number: int, metrics: Any) -> None:
-    folder = home.runs / "fraud" / f"{number:04d}"
-    folder.mkdir(parents=True)
-    report = {"schema": SCHEMA, "score": 90, "passed": True, "metrics": metrics}
-    (folder / "report.json").write_text(json.dumps(report))
-
-
-def metrics(**values: object) -> list[dict[str, object]]:
-    return [{"name": name, "value": value} for name, value in values.items()]
+    keep_run(home.runs, "fraud", number, metrics=metrics)
 
 
 def test_before_the_first_run_nothing_is_quoted(home: Project, question: Question) -> None:
@@ -35,8 +28,8 @@ def test_before_the_first_run_nothing_is_quoted(home: Project, question: Questio
 
 
 def test_the_newest_run_is_quoted_with_its_number(home: Project, question: Question) -> None:
-    run(home, 1, metrics(average_precision=0.1, roc_auc=0.2, card_precision_100=0.3))
-    run(home, 12, metrics(average_precision=0.68749, roc_auc=0.8765, card_precision_100=0.25))
+    run(home, 1, values(average_precision=0.1, roc_auc=0.2, card_precision_100=0.3))
+    run(home, 12, values(average_precision=0.68749, roc_auc=0.8765, card_precision_100=0.25))
     first, second = numbers.follow_ups(home, question)
     assert "Your average precision is 0.687 and your ROC AUC 0.876" in first
     assert first.endswith("(Run 0012.)")
@@ -46,7 +39,7 @@ def test_the_newest_run_is_quoted_with_its_number(home: Project, question: Quest
 def test_only_what_the_run_did_not_reach_is_asked_plainly(
     home: Project, question: Question
 ) -> None:
-    run(home, 1, metrics(average_precision=None, roc_auc=0.8, card_precision_100=0.25))
+    run(home, 1, values(average_precision=None, roc_auc=0.8, card_precision_100=0.25))
     first, second = numbers.follow_ups(home, question)
     assert first == question.quotes[0].plain
     assert "0.250" in second
@@ -54,7 +47,15 @@ def test_only_what_the_run_did_not_reach_is_asked_plainly(
 
 @pytest.mark.parametrize(
     "broken",
-    [None, 3, "x", [None, 1], [{}], [{"name": 3, "value": "0.5"}], metrics(roc_auc=float("nan"))],
+    [
+        None,
+        3,
+        "x",
+        [None, 1],
+        [{}],
+        values(roc_auc="0.5"),
+        values(roc_auc=float("nan")),
+    ],
 )
 def test_a_report_edited_by_hand_stops_nothing(
     home: Project, question: Question, broken: Any
