@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from grader import report, state
 from grader.paths import shown
+from grader.showing import wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +21,7 @@ def show(out: Console, project: Project, lab: Lab, task_id: str | None) -> None:
     known = state.load(project, lab.id)
     level = min(known.hints.get(task.id, 0), len(task.hints) - 1)
     out.print(f"Hint {level + 1} of {len(task.hints)} for {task.id}: {task.title}", style="bold")
-    out.print(f"  {task.hints[level]}")
+    wrapped(out, task.hints[level], indent=2)
     known.hints[task.id] = level + 1
     state.save(project, lab.id, known)
     if level + 1 < len(task.hints):

@@ -106,4 +106,4 @@ def questions(out: Console, graded: Report) -> None:
     out.print()
     out.print("Expect to be asked:", style="bold")
     for question in graded.questions[:QUESTIONS_SHOWN]:
-        out.print(f"  {question}")
+        wrapped(out, question, indent=2)
