@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 from grader import loading, strict
 from grader.errors import KitError, UsageError
 from grader.paths import Project, shown
+from grader.plaintext import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 
@@ -151,6 +154,30 @@ def _digest_frame(digest: Any, name: str, frame: pd.DataFrame) -> None:
             digest.update("\x1f".join(map(str, array)).encode())
         else:
             digest.update(np.ascontiguousarray(array).view(np.uint8).data)
+
+
+def read_file(path: Path, reader: Callable[[Path], pd.DataFrame], ask: str) -> pd.DataFrame:
+    """Read a user's own table.
+
+    Args:
+        path: the file.
+        reader: of pandas, or one that raises KitError itself.
+        ask: what to give instead, for the message.
+
+    Raises:
+        KitError: it is no file, or not such a one.
+    """
+    if not path.is_file():
+        kind = "is a folder" if path.is_dir() else "does not exist"
+        raise KitError(f"the file {kind}", where=str(path), next=ask)
+    try:
+        return reader(path)
+    except KitError:
+        raise
+    # Parsers raise their own families of errors; each means "not such a file".
+    except Exception as error:
+        why = one_line(error)
+        raise KitError("the file cannot be read", where=str(path), why=why, next=ask) from None
 
 
 def file_sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from grader.__main__ import run
 from grader.paths import Project
 from grader.report import SCHEMA
 
+BROWSER_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+BROWSER_FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -72,6 +74,19 @@ def metric_values(**values: object) -> list[dict[str, object]]:
     """Return the metrics of a result file."""
     rest = {"title": "", "n": 1, "direction": "higher", "pass_at": None}
     return [{"name": name, "value": value, **rest} for name, value in values.items()]
+
+
+@pytest.fixture
+def browser() -> Iterator[Any]:
+    """Start a headless Chromium."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium on PATH")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

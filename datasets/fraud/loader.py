@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader import loading
+from grader.data import read_file
 from grader.errors import KitError
 from grader.plaintext import one_line
 
@@ -61,7 +62,7 @@ def load(path: Path) -> pd.DataFrame:
         KitError: the file is missing or unreadable, or its columns or values are not the set's.
     """
     path = Path(path)
-    return check(_read(path), where=str(path))
+    return check(read_file(path, _reader(path), _ASK), where=str(path))
 
 
 def check(table: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -136,20 +137,6 @@ def _even_times(rows: int) -> Any:
     import numpy as np
 
     return np.linspace(0, LAST_SECOND, rows)
-
-
-def _read(path: Path) -> pd.DataFrame:
-    reader = _reader(path)
-    if not path.is_file():
-        kind = "is a folder" if path.is_dir() else "does not exist"
-        raise KitError(f"the file {kind}", where=str(path), next=_ASK)
-    try:
-        return reader(path)
-    # Parsers raise their own families of errors; each means "not such a file".
-    except Exception as error:
-        raise KitError(
-            "the file cannot be read", where=str(path), why=one_line(error), next=_ASK
-        ) from None
 
 
 def _reader(path: Path) -> Callable[[Path], pd.DataFrame]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.data import read_file
 from grader.errors import KitError
 from grader.plaintext import one_line
 
@@ -49,7 +50,7 @@ def load(path: Path) -> pd.DataFrame:
         KitError: unreadable, columns or values that are not the set's, or too little of it.
     """
     path = Path(path)
-    return tidy(_read(path), where=str(path))
+    return tidy(read_file(path, _reader(path), _ASK), where=str(path))
 
 
 def fetch() -> pd.DataFrame:
@@ -92,24 +93,6 @@ def tidy(table: pd.DataFrame, where: str) -> pd.DataFrame:
     return made.sort_values("time", kind="stable").reset_index(drop=True)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    reader = _reader(path)
-    if not path.is_file():
-        kind = "is a folder" if path.is_dir() else "does not exist"
-        raise KitError(f"the file {kind}", where=str(path), next=_ASK)
-    try:
-        return reader(path)
-    except ImportError:
-        why = "reading .xlsx needs the package openpyxl"
-        raise KitError(
-            "the file cannot be read", where=str(path), why=why, next="save it as .csv"
-        ) from None
-    # Parsers raise their own families of errors; each means "not such a file".
-    except Exception as error:
-        why = one_line(error)
-        raise KitError("the file cannot be read", where=str(path), why=why, next=_ASK) from None
-
-
 def _reader(path: Path) -> Callable[[Path], pd.DataFrame]:
     import pandas as pd
 
@@ -119,8 +102,20 @@ def _reader(path: Path) -> Callable[[Path], pd.DataFrame]:
     if name.endswith((".csv", ".csv.gz", ".csv.zip")):
         return _csv
     if name.endswith(".xlsx"):
-        return pd.read_excel
+        return _excel
     raise KitError("expected a .csv, .parquet or .xlsx file", where=str(path), next=_ASK)
+
+
+def _excel(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_excel(path)
+    except ImportError:
+        why = "reading .xlsx needs the package openpyxl"
+        raise KitError(
+            "the file cannot be read", where=str(path), why=why, next="save it as .csv"
+        ) from None
 
 
 def _csv(path: Path) -> pd.DataFrame:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +13,8 @@ from tests.conftest import Tiny
 from tests.html.conftest import HOSTILE, WORSE, Shown, graded, read
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SLICE = {"metric": "share of the frauds alerted", "value": 0.7, "low": 0.6, "high": 0.8}
 LONG = "a_name_that_somebody_thought_" + "very_" * 12 + "good"
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no chromium on PATH")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

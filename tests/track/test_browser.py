@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,6 @@ from grader.track.target import UiServer, open_server, write_ui
 from .conftest import MakeRun
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT = 45_000
 LEARNERS = ["0001 not passed 20", "0002 not passed 35", "0003 not passed 50"]
 LEARNERS += ["0004 passed 66", "0005 passed 62"]
@@ -52,18 +42,6 @@ def pages(runs_dir: Path, make_run: MakeRun) -> Iterator[dict[str, str]]:
         yield {page.title: page.url for page in lab.pages}
     finally:
         process.stop(child)
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no chromium on PATH")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Visit:
