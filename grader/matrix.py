@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.plaintext import clean
+from grader.showing import wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,13 +45,11 @@ def show(
             f"NOT AS IT SAYS  {outcome.name}, world {outcome.world}: {outcome.problem}", style="red"
         )
     right = sum(one.right for one in expected)
+    on = f"{worlds} world{'s' * (worlds != 1)}"
+    found = "no right one refused, no wrong one accepted"
     out.print(
-        f"{right} right and {len(expected) - right} wrong solutions on {worlds} worlds: "
-        + (
-            f"{len(wrong)} disagreements"
-            if wrong
-            else "no right one refused, no wrong one accepted"
-        )
+        f"{right} right and {len(expected) - right} wrong solutions on {on}: "
+        f"{f'{len(wrong)} disagreements' if wrong else found}"
     )
     return 1 if wrong else 0
 
@@ -58,7 +57,12 @@ def show(
 def _row(out: Console, one: Expected, own: Sequence[Outcome], wide: int) -> None:
     good = sum(not outcome.problem for outcome in own)
     shown = ", ".join(catchers(own)) if not one.right else ""
-    out.print(f"{one.name:<{wide}}  {f'{good}/{len(own)}':>6}  {verdict(own):<9} {shown}".rstrip())
+    head = f"{one.name:<{wide}}  {f'{good}/{len(own)}':>6}  {verdict(own):<9}"
+    if len(head) + len(shown) < out.width:
+        out.print(f"{head} {shown}".rstrip())
+        return
+    out.print(head.rstrip())
+    wrapped(out, shown, indent=4)
 
 
 def verdict(own: Sequence[Outcome]) -> str:

@@ -154,7 +154,7 @@ def test_one_may_begin_with_a_later_world(tiny: Tiny) -> None:
     )
     assert done.code == 0
     assert "world 2  reference: merit" in done.out
-    assert "on 1 worlds" in done.out
+    assert "on 1 world:" in done.out
 
 
 def test_a_metric_that_the_sandbox_changes_is_an_error(tiny: Tiny) -> None:
