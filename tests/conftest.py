@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -147,6 +148,11 @@ def tiny(
 def repository() -> Project:
     """The checkout under test."""
     return Project(ROOT, ROOT)
+
+
+def hear_hangups() -> None:
+    """Undo, in a child about to start, what nohup left: a SIGHUP that is ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def start(*arguments: object, home: Path, **extra: str) -> subprocess.Popen[str]:

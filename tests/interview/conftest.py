@@ -16,7 +16,7 @@ from grader.interview.bank import Bank
 from grader.interview.records import Answer, Draft, Settings
 from grader.interview.store import History
 from grader.paths import Project
-from tests.conftest import ROOT
+from tests.conftest import ROOT, hear_hangups
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 Spawn = Callable[..., "pexpect.spawn[str]"]
@@ -58,6 +58,7 @@ def terminal(home: Project) -> Iterator[Spawn]:
             encoding="utf-8",
             dimensions=(40, 80),
             timeout=60,
+            preexec_fn=hear_hangups,
         )
         child.delaybeforesend = None  # every line waits for its prompt
         started.append(child)

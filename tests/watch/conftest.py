@@ -13,7 +13,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.conftest import Tiny
+from tests.conftest import Tiny, hear_hangups
 
 CHECKS = '''"""Checks of a second task, which rests on a constant and a file beside it."""
 
@@ -55,6 +55,7 @@ class Terminal:
             dimensions=(40, 100),
             encoding="utf-8",
             timeout=PATIENCE,
+            preexec_fn=hear_hangups,
         )
         self.child.delaybeforesend = 0
 
