@@ -118,6 +118,7 @@ def test_a_network_of_another_form_is_refused(
     assert said in " ".join(done.out.split())
 
 
+@pytest.mark.slow
 def test_a_slow_loop_is_told_so(check: Callable[..., Done]) -> None:
     done = check("conv", from_bank("bad_conv_six_loops"))
     assert done.code == 1
