@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from grader.answers import Rejected
 from grader.lab import Lab, LabLimits
-from grader.sandbox import Fault, Limits, Sandbox, Session
+from grader.sandbox import Fault, Limits, Sandbox, Session, Usage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +24,35 @@ def is_not_attempted(fault: Fault) -> bool:
     return fault.kind == "learner" and fault.error in ("NotImplementedError", "MissingFunction")
 
 
-class Caller:
+class Opened(Protocol):
+    """A loaded solution: the functions it has, and what it used since it was loaded."""
+
+    names: list[str]
+
+    @property
+    def usage(self) -> Usage:
+        """Wall time, processor time, memory."""
+
+
+class Caller(Protocol):
+    """What checks and protocols call: a solution in a worker, watched, or in this process."""
+
+    path: Path
+
+    def call(self, function: str, *args: Any, timeout: float | None = None, **kwargs: Any) -> Any:
+        """Call a function and return plain data or a handle; raises Fault."""
+
+    def keep(self, function: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a function and keep its result where it is; returns a handle."""
+
+    def take(self, kept: Any, labels: Any) -> Any:
+        """Keep some rows of a kept DataFrame, by index label; returns a handle."""
+
+    def open(self) -> Opened:
+        """Load the solution unless it is loaded; raises Fault."""
+
+
+class WorkerCaller:
     """Calls the functions of one solution file; opens a new worker when the last one ended."""
 
     def __init__(self, sandbox: Sandbox, path: Path, limits: Limits, seed: int) -> None:
@@ -113,7 +141,7 @@ class Bench:
     samples: dict[str, Sample] = field(default_factory=dict)
     curves: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
-    callers: list[Caller] = field(default_factory=list)
+    callers: list[WorkerCaller] = field(default_factory=list)
     untried: frozenset[str] = frozenset()
 
     @classmethod
@@ -124,7 +152,7 @@ class Bench:
         reference = project.solutions / lab.id / "solution.py"
         return cls(sandbox, submission.resolve(), reference, lab.limits, 0, **more)
 
-    def caller(self, path: Path) -> Caller:
+    def caller(self, path: Path) -> WorkerCaller:
         """Return a caller of the solution at `path`; `close` ends its worker."""
         limits = Limits(
             call_seconds=self.limits.call_seconds,
@@ -132,7 +160,7 @@ class Bench:
             memory_mb=self.limits.memory_mb,
             disk_mb=self.limits.disk_mb,
         )
-        caller = Caller(self.sandbox, path, limits, self.seed)
+        caller = WorkerCaller(self.sandbox, path, limits, self.seed)
         self.callers.append(caller)
         return caller
 
@@ -168,6 +196,6 @@ class Bench:
         return sum(caller.seconds for caller in self.own_callers)
 
     @property
-    def own_callers(self) -> list[Caller]:
+    def own_callers(self) -> list[WorkerCaller]:
         """Callers of the submission; the reference's are left out."""
         return [caller for caller in self.callers if caller.path == self.submission]

@@ -42,7 +42,7 @@ class DebugBench(Bench):
         """Give a caller that works in this process."""
         self.last = LocalCaller(path or self.submission, self._load)
         try:
-            yield cast("Caller", self.last)
+            yield self.last
         finally:
             self.last.close()
 

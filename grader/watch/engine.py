@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from grader import checks, gate, run, seeds
-from grader.bench import Bench, Caller
+from grader.bench import Bench, Caller, Opened
 from grader.checks import NOT_ATTEMPTED, Check, Finding
 from grader.errors import KitError
 from grader.lab import Lab
@@ -45,7 +45,7 @@ class Watched:
         self._bench.cancel.heed()
         return self._caller.take(kept, labels)
 
-    def open(self) -> Any:
+    def open(self) -> Opened:
         """Return the worker's session."""
         self._bench.cancel.heed()
         return self._caller.open()
@@ -67,7 +67,7 @@ class WatchBench(Bench):
     def fresh(self, path: Path | None = None) -> Iterator[Caller]:
         """Give a watched caller with a worker of its own."""
         with super().fresh(path) as caller:
-            yield cast("Caller", Watched(caller, self))
+            yield Watched(caller, self)
 
 
 @dataclass(frozen=True)
