@@ -51,6 +51,9 @@ class Caller(Protocol):
     def open(self) -> Opened:
         """Load the solution unless it is loaded; raises Fault."""
 
+    def source(self, *functions: str) -> Path:
+        """Return the file, for a check that reads what these functions rest on."""
+
 
 class WorkerCaller:
     """Calls the functions of one solution file; opens a new worker when the last one ended."""
@@ -78,6 +81,10 @@ class WorkerCaller:
     def take(self, kept: Any, labels: Any) -> Any:
         """Keep some rows of a kept DataFrame, by index label; returns a handle."""
         return self.open().take(kept, labels)
+
+    def source(self, *functions: str) -> Path:
+        """Return the file; which functions are read does not matter here."""
+        return self.path
 
     def _with(self, function: str) -> Session:
         session = self.open()

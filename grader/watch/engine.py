@@ -50,6 +50,11 @@ class Watched:
         self._bench.cancel.heed()
         return self._caller.open()
 
+    def source(self, *functions: str) -> Path:
+        """Return the file; what was found in it holds until one of these functions changes."""
+        self._bench.called.update(functions)
+        return self.path
+
     def _noting(self, function: str) -> Caller:
         self.open()
         self._bench.called.add(function)

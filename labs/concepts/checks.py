@@ -31,7 +31,7 @@ def _plain_of(task: str) -> Callable[[Caller, Any], str | None]:
 
     def run(caller: Caller, small: Any) -> str | None:
         functions = small.functions[task]
-        foreign = plain.foreign(caller.path, functions)
+        foreign = plain.foreign(caller.source(*functions), functions)
         if not foreign:
             return None
         verb = "rest" if len(functions) > 1 else "rests"

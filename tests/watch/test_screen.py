@@ -13,6 +13,16 @@ import pytest
 from tests.conftest import Tiny
 from tests.watch.conftest import Terminal, gone, kill
 
+READING = '''"""A check that runs nothing: it reads."""
+
+from grader.checks import check
+
+
+@check("text", task="scale", title="No loop")
+def text(caller, small):
+    """Look for a word."""
+    return "it holds a loop" if "while" in caller.source("scale").read_text() else None
+'''
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 
 
@@ -34,6 +44,21 @@ def test_a_save_is_judged_and_only_what_it_reaches_runs_again(terminal: Terminal
 def test_a_comment_runs_nothing_again(terminal: Terminal) -> None:
     terminal.save("# a thought\n" + terminal.good)
     terminal.sees("nothing that is checked changed")
+
+
+def test_a_check_that_reads_the_text_rests_on_the_functions_it_names(two: Tiny) -> None:
+    (two.project.labs / "churn" / "checks_text.py").write_text(READING)
+    terminal = Terminal(two, two.project.work / "churn" / "solution.py")
+    terminal.sees(r"2/2 +all 4 checks")
+    terminal.replace("return FACTOR * x", "return FACTOR * x + 0 * len('while')")
+    terminal.sees(r"1/2 +2 of 4 checks")
+    terminal.sees("what +it holds a loop")
+    terminal.save(terminal.good)
+    terminal.sees(r"2/2 +2 of 4 checks")
+    terminal.save("# a thought\n" + terminal.good)
+    terminal.sees("nothing that is checked changed")
+    terminal.press("q")
+    assert terminal.ends() == 0
 
 
 def test_a_fault_keeps_its_true_line_when_something_above_it_grows(terminal: Terminal) -> None:
