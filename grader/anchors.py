@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import report, run
+from grader import quoting, report, run
 from grader.errors import KitError
 from grader.score import skill
 
@@ -32,10 +33,9 @@ def values(project: Project, lab: Lab, options: Options) -> dict[str, dict[str, 
     """Return the anchors' metric values that are already known."""
     known = {}
     for role in FILES:
-        kept = folder(project, lab, options) / role
-        if (kept / "report.json").is_file():
-            metrics = report.read(kept)["metrics"]
-            known[role] = {m["name"]: m["value"] for m in metrics if m["value"] is not None}
+        with suppress(KitError):  # missing or damaged: to be graded
+            kept = report.read(folder(project, lab, options) / role)
+            known[role] = quoting.values_of(kept["metrics"])
     return known
 
 
@@ -53,8 +53,7 @@ def prepare(
         if role not in known and path.is_file():
             watch(role)
             graded[role] = run.grade(project, lab, replace(options, submission=path, role=role))
-            metrics = graded[role].record["metrics"]
-            known[role] = {m["name"]: m["value"] for m in metrics if m["value"] is not None}
+            known[role] = quoting.values_of(graded[role].record["metrics"])
     for role, done in graded.items():
         _keep(done, folder(project, lab, options) / role, known)
     return known

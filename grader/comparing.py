@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,10 +204,11 @@ def anchors(project: Project, lab: Lab, beside: Run) -> list[Run]:
         paths = (project.runs / lab.id).glob(f"anchors/*/{role}/report.json")
         # Of several on the same rows, the latest: an earlier one is of other anchor files.
         for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns, reverse=True):
-            run = Run(role, report.read(path.parent), path.parent)
-            if comparable(run, beside):
-                found.append(run)
-                break
+            with suppress(KitError):  # a damaged one is graded anew by the next grade
+                run = Run(role, report.read(path.parent), path.parent)
+                if comparable(run, beside):
+                    found.append(run)
+                    break
     return found
 
 

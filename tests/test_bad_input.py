@@ -160,6 +160,17 @@ def test_corrupt_history_is_passed_over(tiny: Tiny) -> None:
     assert (tiny.project.runs / "churn" / "0002" / "report.json").is_file()
 
 
+def test_a_damaged_anchor_is_graded_again(tiny: Tiny) -> None:
+    grade(tiny, tiny.solution)
+    (kept,) = (tiny.project.runs / "churn").glob("anchors/*/baseline/report.json")
+    kept.write_text("{half")
+    compared = tiny.casework("compare", "churn")
+    assert compared.code == 0
+    assert "against baseline" not in compared.out
+    assert grade(tiny, tiny.solution)[0] == 0
+    assert "against baseline" in tiny.casework("compare", "churn").out
+
+
 def test_ctrl_c_ends_everything(tiny: Tiny) -> None:
     path = tiny.submission("def train(*a):\n    open('mark', 'w').close()\n    while True: pass\n")
     process = start("grade", "churn", "--submission", path, "--no-track", home=tiny.project.home)
