@@ -6,12 +6,14 @@ by nothing else.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,5 +128,21 @@ def _outcomes(
     ]
     # Spawned, not forked: a process that has trained a model must never be forked.
     context = get_context("spawn")
-    with ProcessPoolExecutor(min(wanted.jobs, len(todo)), mp_context=context) as pool:
+    jobs = min(wanted.jobs, len(todo))
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         yield from pool.map(grade_one, *zip(*todo, strict=True))
+
+
+def _end_with_parent() -> None:
+    """Let a process of the pool end when the verifier is killed: it would wait for work for ever.
+
+    Its sandboxes end with it.
+    """
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True, name="parent").start()

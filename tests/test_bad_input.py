@@ -187,6 +187,20 @@ def test_ctrl_c_ends_everything(tiny: Tiny) -> None:
     assert not [pid for pid in children if _alive(pid)]
 
 
+def test_a_killed_verifier_leaves_no_process(tiny: Tiny) -> None:
+    process = start("verify", "churn", "--seeds", 50, home=tiny.project.home)
+    assert process.stdout is not None
+    process.stdout.readline()  # the first solution is graded: both processes and sandboxes are up
+    children = _descendants(process.pid)
+    assert len(children) > 2
+    process.kill()
+    process.communicate(timeout=30)
+    deadline = time.monotonic() + 20
+    while any(_alive(pid) for pid in children) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [pid for pid in children if _alive(pid)]
+
+
 def test_two_graders_at_once_keep_both_runs(tiny: Tiny) -> None:
     tiny.casework("grade", "churn", "--submission", tiny.solution, "--no-track")
     arguments = ("grade", "churn", "--submission", tiny.solution, "--no-track")
