@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from grader.plaintext import clean
 from grader.showing import wrapped
+from grader.terminal import count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,10 +46,9 @@ def show(
             f"NOT AS IT SAYS  {outcome.name}, world {outcome.world}: {outcome.problem}", style="red"
         )
     right = sum(one.right for one in expected)
-    on = f"{worlds} world{'s' * (worlds != 1)}"
     found = "no right one refused, no wrong one accepted"
     out.print(
-        f"{right} right and {len(expected) - right} wrong solutions on {on}: "
+        f"{right} right and {len(expected) - right} wrong solutions on {count(worlds, 'world')}: "
         f"{f'{len(wrong)} disagreements' if wrong else found}"
     )
     return 1 if wrong else 0

@@ -44,6 +44,11 @@ def symbol(out: Console, verdict: str) -> tuple[str, str]:
     return (sign if can_show(out, sign) else letters), colour
 
 
+def count(number: int, noun: str) -> str:
+    """Return "1 question" or "3 questions"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def can_show(out: Console, signs: str) -> bool:
     """Whether the encoding of a console has these signs."""
     try:

@@ -15,7 +15,7 @@ from grader.interview.bank import ALL, LEVELS, ROUNDS, Bank
 from grader.interview.records import Session, Settings
 from grader.interview.store import History
 from grader.paths import project, shown
-from grader.terminal import console
+from grader.terminal import console, count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,8 +89,8 @@ def _read_only(asked: Bank, history: History, out: Console, wanted: Wanted) -> i
         plot.draw(progress.standing(asked, history), history.answers(), wanted.plot)
         out.print(f"Plot: {shown(wanted.plot)}")
     if wanted.export:
-        count = export.write(asked, history, wanted.export, wanted.session)
-        out.print(f"{page.count(count, 'answer')}: {shown(wanted.export)}")
+        written = export.write(asked, history, wanted.export, wanted.session)
+        out.print(f"{count(written, 'answer')}: {shown(wanted.export)}")
     return 0
 
 
@@ -142,7 +142,7 @@ def _offer(stopped: Session) -> str:
     local = stopped.started.astimezone()
     return (
         f"Interview {stopped.id} of {local:%d %B, %H:%M} was stopped: "
-        f"{stopped.answered} of {page.count(len(stopped.plan), 'question')} answered."
+        f"{stopped.answered} of {count(len(stopped.plan), 'question')} answered."
     )
 
 

@@ -13,6 +13,7 @@ from grader.interview import page, schedule, star
 from grader.interview.records import NO, PARTLY, SPOKEN, YES
 from grader.paths import shown
 from grader.plaintext import clean
+from grader.terminal import count
 
 if TYPE_CHECKING:
     from grader.interview.bank import Bank
@@ -59,7 +60,7 @@ def markdown(bank: Bank, answers: Sequence[Answer]) -> Iterator[str]:
         mean = sum(answer.draft.share for answer in own) / len(own)
         local = own[0].at.astimezone()
         yield from ("", f"## Interview {number}", "")
-        yield f"{local:%d %B %Y}, {page.count(len(own), 'answer')}, {mean:.0%} of the rubrics met."
+        yield f"{local:%d %B %Y}, {count(len(own), 'answer')}, {mean:.0%} of the rubrics met."
         for answer in own:
             yield from _answer(bank, answer)
 

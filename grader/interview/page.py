@@ -63,11 +63,6 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
-def count(number: int, noun: str) -> str:
-    """Return "1 question" or "3 questions"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def when(due: datetime, now: datetime) -> str:
     """Return when a question is due, in words: "now", "tomorrow", "in 4 days"."""
     hours = (due - now).total_seconds() / 3600

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from grader.interview import page, schedule
 from grader.interview.records import YES
+from grader.terminal import count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -128,4 +129,4 @@ def _next(out: Console, rows: Sequence[Standing], answers: Sequence[Answer]) -> 
         out.print(f"Weakest: casework interview --topic {weakest.topic}")
     due = sum(row.due for row in rows)
     if due:
-        out.print(f"{page.count(due, 'question')} due: casework interview --round all")
+        out.print(f"{count(due, 'question')} due: casework interview --round all")

@@ -14,6 +14,7 @@ from grader.interview import answering, ask, numbers, page, schedule, star
 from grader.interview.answering import Asking, Stopwatch
 from grader.interview.bank import ALL, Bank, Question
 from grader.interview.records import ANSWER, Answer, Draft, Session, Settings
+from grader.terminal import count
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -174,7 +175,7 @@ def _head(sitting: Sitting) -> None:
     names = [chosen.round] if chosen.topic == ALL else [sitting.bank.title(chosen.topic)]
     names += [] if chosen.level == ALL else [chosen.level]
     length = (
-        page.count(len(session.plan), "question")
+        count(len(session.plan), "question")
         if chosen.minutes is None
         else f"{chosen.minutes:g} minutes"
     )

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from grader.syntax import DEFINITIONS, bound, imported, mentioned, parse
 
 # What lets code use a name without mentioning it: `globals()["x"]`, `frame.query("y > @x")`, and
 # DuckDB's `sql("select * from x")`.
@@ -22,7 +23,6 @@ _REACH_ALL = frozenset(
     {"globals", "vars", "locals", "eval", "exec", "__import__", "importlib", "sys", "inspect"}
 )
 _REACH_ALL_METHODS = frozenset({"eval", "query", "sql", "execute", "evaluate"})
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Code:
         reader = _Reader(path, tree, frozenset({path.stem}))
         statements = tuple(reader.statement(node) for node in tree.body)
         both = zip(tree.body, statements, strict=True)
-        named = [(node, one) for node, one in both if isinstance(node, _DEFINITIONS)]
+        named = [(node, one) for node, one in both if isinstance(node, DEFINITIONS)]
         lines = {node.name: node.lineno for node, _ in named}
         return cls(statements, lines, {node.name: one.digest for node, one in named})
 
@@ -109,18 +109,6 @@ class Code:
         return [n for n, one in enumerate(self.statements) if one.binds & wanted]
 
 
-def parse(source: bytes, name: str) -> ast.Module:
-    """Parse a learner's text, quietly; raises SyntaxError for all that is no Python."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source, name)
-        except ValueError as error:  # null bytes
-            raise SyntaxError(str(error)) from None
-        except (RecursionError, MemoryError):
-            raise SyntaxError("nested too deeply to be read") from None
-
-
 class _Reader:
     """Turns the top-level nodes of one file into statements.
 
@@ -132,21 +120,21 @@ class _Reader:
 
     def __init__(self, path: Path, tree: ast.Module, above: frozenset[str]) -> None:
         self._stem = path.stem
-        names = set(_imported(tree)) - above
+        names = set(imported(tree)) - above
         self._siblings = {name: _sibling(name, path.parent, above) for name in names}
         # A decorator or call of a library is trusted not to know this file; one of its own is not.
         self._made = frozenset().union(
-            *(_bound(node) for node in tree.body if not self._is_library(node))
+            *(bound(node) for node in tree.body if not self._is_library(node))
         )
 
     def statement(self, node: ast.stmt) -> Statement:
         """Return one statement."""
-        modules = set(_imported(node))
+        modules = set(imported(node))
         digests = sorted(self._siblings[name][0] for name in modules if name in self._siblings)
-        mentions = _mentioned(node)
+        mentions = mentioned(node)
         own = self._stem in modules
         return Statement(
-            binds=_bound(node),
+            binds=bound(node),
             mentions=mentions,
             digest=_digest(ast.dump(node), *digests),
             placed=_digest(ast.dump(node, include_attributes=True), *digests),
@@ -157,14 +145,14 @@ class _Reader:
     def acts(self, node: ast.stmt) -> bool:
         """Whether a statement may do more, while the file is loaded, than bind its names."""
         if isinstance(node, ast.Import | ast.ImportFrom):
-            acting = any(self._siblings.get(name, ("", False))[1] for name in _imported(node))
+            acting = any(self._siblings.get(name, ("", False))[1] for name in imported(node))
             return acting or "*" in {alias.name for alias in node.names} or _is_future(node)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             defaults = [one for one in [*node.args.defaults, *node.args.kw_defaults] if one]
             return self._mention_own(node.decorator_list) or self._call_own(defaults)
         if isinstance(node, ast.ClassDef):
             parents = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
-            body = [one for one in node.body if not isinstance(one, _DEFINITIONS)]
+            body = [one for one in node.body if not isinstance(one, DEFINITIONS)]
             return self._mention_own(parents) or self._call_own(body)
         if isinstance(node, ast.Assign | ast.AnnAssign):
             return not _plain_targets(node) or self._call_own([node])
@@ -172,7 +160,7 @@ class _Reader:
 
     def _is_library(self, node: ast.stmt) -> bool:
         imports = isinstance(node, ast.Import | ast.ImportFrom)
-        return imports and not any(self._siblings.get(name, [""])[0] for name in _imported(node))
+        return imports and not any(self._siblings.get(name, [""])[0] for name in imported(node))
 
     def _call_own(self, nodes: Iterable[ast.AST]) -> bool:
         inside = [one for node in nodes for one in ast.walk(node)]
@@ -180,7 +168,7 @@ class _Reader:
 
     def _mention_own(self, nodes: Iterable[ast.AST]) -> bool:
         """Whether expressions mention something this file, or one beside it, made."""
-        return any(_mentioned(node) & self._made for node in nodes)
+        return any(mentioned(node) & self._made for node in nodes)
 
 
 def _sibling(name: str, folder: Path, above: frozenset[str]) -> tuple[str, bool]:
@@ -211,41 +199,9 @@ def _read_sibling(
         return [], True
     reader = _Reader(folder / file.name, tree, above)
     acts = any(reader.acts(node) for node in tree.body if not _is_future(node))
-    names = sorted(set(_imported(tree)) - above)
+    names = sorted(set(imported(tree)) - above)
     found = [_sibling(name, folder, above) for name in names]
     return [digest for digest, _ in found], acts or any(acting for _, acting in found)
-
-
-def _bound(node: ast.stmt) -> frozenset[str]:
-    """Return the names a top-level statement may bind, also inside `if` and `try`."""
-    if isinstance(node, _DEFINITIONS):
-        inside: list[ast.AST] = [node]
-    else:
-        inside = list(ast.walk(node))
-    return frozenset(name for one in inside for name in _names_of(one))
-
-
-def _names_of(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, _DEFINITIONS):
-        yield node.name
-    elif isinstance(node, ast.Import | ast.ImportFrom):
-        yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-        yield node.id
-
-
-def _mentioned(node: ast.AST) -> frozenset[str]:
-    """Return all names in a statement; local ones of the same name do no harm."""
-    return frozenset(one.id for one in ast.walk(node) if isinstance(one, ast.Name))
-
-
-def _imported(node: ast.AST) -> Iterator[str]:
-    """Return the first words of all modules imported anywhere in a statement."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in one.names)
-        elif isinstance(one, ast.ImportFrom) and one.module:
-            yield one.module.split(".")[0]
 
 
 def _plain_targets(node: ast.Assign | ast.AnnAssign) -> bool:

@@ -13,12 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.answers import Rejected
-from grader.watch.callgraph import parse
+from grader.syntax import bound, imported, mentioned, parse
 
 ALLOWED = sys.stdlib_module_names | {"numpy"}
 # Ways to import, or to run text that imports, without an import statement.
 BY_NAME = frozenset({"importlib", "runpy", "pkgutil", "imp", "__import__", "exec", "eval"})
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def foreign(path: Path, functions: Iterable[str]) -> list[str]:
@@ -57,53 +56,29 @@ def _reached(body: list[ast.stmt], functions: Iterable[str]) -> list[ast.stmt]:
 
     What a file does only when it is run (`if __name__ == "__main__"`) is left out.
     """
-    bound = [(node, _bound(node)) for node in body if not _is_main(node)]
+    binding = [(node, bound(node)) for node in body if not _is_main(node)]
     wanted, pending = {"*"}, {"*", *functions}
     while pending:
         wanted |= pending
-        found = [node for node, names in bound if names & pending]
-        pending = {name for node in found for name in _mentioned(node)} - wanted
-    return [node for node, names in bound if names & wanted]
+        found = [node for node, names in binding if names & pending]
+        pending = {name for node in found for name in mentioned(node)} - wanted
+    return [node for node, names in binding if names & wanted]
 
 
 def _is_main(node: ast.stmt) -> bool:
-    return isinstance(node, ast.If) and "__name__" in _mentioned(node.test)
-
-
-def _bound(node: ast.stmt) -> set[str]:
-    """Return the names a top-level statement binds, also inside `if` and `try`."""
-    if isinstance(node, _DEFINITIONS):
-        return {node.name}
-    inside = list(ast.walk(node))
-    assigned = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    defined = {n.name for n in inside if isinstance(n, _DEFINITIONS)}
-    aliases = {n.asname or n.name.split(".")[0] for n in inside if isinstance(n, ast.alias)}
-    return assigned | defined | aliases
-
-
-def _mentioned(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return isinstance(node, ast.If) and "__name__" in mentioned(node.test)
 
 
 def _packages(nodes: Iterable[ast.AST], folder: Path, seen: set[Path]) -> Iterator[str]:
     for node in nodes:
-        yield from _mentioned(node) & BY_NAME
-        for name in _imported(node):
+        yield from mentioned(node) & BY_NAME
+        for name in imported(node):
             beside = [one for one in _beside(name, folder) if one not in seen]
             seen.update(beside)
             for file in beside:
                 yield from _packages([_read(file)], folder, seen)
             if name in BY_NAME or not (name in ALLOWED or _beside(name, folder)):
                 yield name
-
-
-def _imported(node: ast.AST) -> Iterator[str]:
-    """Return the first words of modules imported anywhere in a statement; `from .` is its own."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in one.names)
-        elif isinstance(one, ast.ImportFrom) and one.module and not one.level:
-            yield one.module.split(".")[0]
 
 
 def _beside(name: str, folder: Path) -> list[Path]:

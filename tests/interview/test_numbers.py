@@ -53,6 +53,7 @@ def test_only_what_the_run_did_not_reach_is_asked_plainly(
         "x",
         [None, 1],
         [{}],
+        [{"name": 3, "value": "0.5"}],
         values(roc_auc="0.5"),
         values(roc_auc=float("nan")),
     ],

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from grader import lab as labs
 from grader import loading
 from grader.answers import Rejected
+from grader.paths import Project
+from grader.run import Plugins
 from tests.conftest import ROOT
 
 plain = loading.module(ROOT / "labs" / "concepts" / "plain.py")
@@ -79,3 +82,10 @@ def test_a_file_that_is_no_python_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("def (")
     with pytest.raises(Rejected, match=r"mine\.py cannot be read"):
         foreign(tmp_path, "import mine\ndef asked(): return mine")
+
+
+def test_every_task_of_the_lab_is_held_to_numpy() -> None:
+    project = Project(ROOT, ROOT)
+    lab = labs.load(project, "concepts")
+    checks = {one.id for one in Plugins.of(project, lab).checks}
+    assert {f"{task.id}_numpy" for task in lab.tasks} <= checks
